@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where every party answers: all addresses and entity IDs of the testbed, derived in this one place.
+
+Nothing else builds a URL of a party. The proxy's paths have MPASSid's own shape, so a client written for MPASSid
+works by changing the host (facts-mpassid 1 and 5); the other parties' paths are the testbed's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+PartName: TypeAlias = Literal["proxy", "idp", "publisher", "portal"]
+
+PARTS: Final[tuple[PartName, ...]] = ("proxy", "idp", "publisher", "portal")
+
+HOST_NAMES: Final[dict[PartName, str]] = {
+    "proxy": "mpass.localhost",
+    "idp": "idp.localhost",
+    "publisher": "publisher.localhost",
+    "portal": "portal.localhost",
+}
+"""The four TLS host names: each is its own site to a browser, so that SameSite faults show."""
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The base URL of each part on one stack: scheme, host and port, no trailing slash."""
+
+    proxy: str
+    idp: str
+    publisher: str
+    portal: str
+
+    @classmethod
+    def local(cls, port_base: int = 8000) -> Origins:
+        """Return `http://localhost:PORT` for every part, from `port_base` upwards in the order of `PARTS`."""
+        return cls(**{part: f"http://localhost:{port_base + offset}" for offset, part in enumerate(PARTS)})
+
+    @classmethod
+    def tls(cls, port: int = 443) -> Origins:
+        """Return the https names of the in-process stack (port 443) or of a balancer on `port`."""
+        suffix = "" if port == 443 else f":{port}"
+        return cls(**{part: f"https://{name}{suffix}" for part, name in HOST_NAMES.items()})
+
+    def of(self, part: PartName) -> str:
+        """Return the origin of one part."""
+        origin: str = getattr(self, part)
+        return origin
+
+    def is_secure(self) -> bool:
+        """Tell whether every part is on https."""
+        return all(urlsplit(self.of(part)).scheme == "https" for part in PARTS)
+
+
+@dataclass(frozen=True)
+class ProxyEndpoints:
+    """The proxy's addresses: its IdP face towards services, its SP face towards IdPs, its own pages."""
+
+    origin: str
+
+    @property
+    def idp_entity_id(self) -> str:
+        """The entity ID services know, and the URL its metadata is served from."""
+        return f"{self.origin}/idp/shibboleth"
+
+    @property
+    def sso_redirect_url(self) -> str:
+        """Where services send an AuthnRequest by HTTP-Redirect."""
+        return f"{self.origin}/idp/profile/SAML2/Redirect/SSO"
+
+    @property
+    def sso_post_url(self) -> str:
+        """Where services send an AuthnRequest by HTTP-POST."""
+        return f"{self.origin}/idp/profile/SAML2/POST/SSO"
+
+    @property
+    def sp_entity_id(self) -> str:
+        """The entity ID identity providers know."""
+        return f"{self.origin}/shibboleth"
+
+    @property
+    def sp_metadata_url(self) -> str:
+        """Where the SP face's metadata is served."""
+        return f"{self.origin}/Shibboleth.sso/Metadata"
+
+    @property
+    def acs_url(self) -> str:
+        """The ACS for any source."""
+        return f"{self.origin}/Shibboleth.sso/SAML2/POST"
+
+    def flow_acs_url(self, flow: str) -> str:
+        """Return the ACS of one source, by its flow name."""
+        return f"{self.origin}/{flow}/Shibboleth.sso/SAML2/POST"
+
+    def picker_url(self, login_id: str) -> str:
+        """Return the school picker's address for one login in progress."""
+        return f"{self.origin}/login/{login_id}/school"
+
+
+@dataclass(frozen=True)
+class IdentityProviderEndpoints:
+    """One simulated municipality's addresses, below the IdP simulators' origin."""
+
+    origin: str
+    provider: str
+
+    @property
+    def entity_id(self) -> str:
+        """The entity ID, and the URL its metadata is served from."""
+        return f"{self.origin}/{self.provider}/metadata"
+
+    @property
+    def sso_url(self) -> str:
+        """Where an AuthnRequest is sent, by HTTP-Redirect or HTTP-POST."""
+        return f"{self.origin}/{self.provider}/sso"
+
+
+@dataclass(frozen=True)
+class ServiceEndpoints:
+    """A simulated service's addresses."""
+
+    origin: str
+
+    @property
+    def entity_id(self) -> str:
+        """The entity ID, and the URL its metadata is served from."""
+        return f"{self.origin}/metadata"
+
+    @property
+    def acs_url(self) -> str:
+        """Where the proxy posts its responses."""
+        return f"{self.origin}/acs"
+
+    @property
+    def login_page_url(self) -> str:
+        """The service's own login page."""
+        return f"{self.origin}/kirjaudu"
+
+    @property
+    def mpassid_login_url(self) -> str:
+        """Where a login with MPASSid starts; takes `target` (a path of this service) and `lang`."""
+        return f"{self.origin}/kirjaudu/mpassid"
+
+    @property
+    def session_url(self) -> str:
+        """What the service received, as JSON, for whoever holds the run's token."""
+        return f"{self.origin}/session.json"
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """All addresses of one stack."""
+
+    origins: Origins
+
+    @property
+    def proxy(self) -> ProxyEndpoints:
+        """The proxy's addresses."""
+        return ProxyEndpoints(self.origins.proxy)
+
+    def identity_provider(self, provider: str) -> IdentityProviderEndpoints:
+        """Return the addresses of the simulated IdP of one education provider, by its key."""
+        return IdentityProviderEndpoints(self.origins.idp, provider)
+
+    def service(self, simulated: Literal["publisher", "portal"]) -> ServiceEndpoints:
+        """Return the addresses of a simulated service."""
+        return ServiceEndpoints(self.origins.of(simulated))
+
+
+def flow_name(kind: str, provider: str) -> str:
+    """Return the flow name of a source: its kind's prefix and the provider's key, capitalised by segment.
+
+    A plain SAML integration is called `Shib…`, as the older ones of MPASSid are (facts-mpassid 7 and 9).
+    """
+    prefix = {"saml": "Shib"}.get(kind, kind.capitalize())
+    return prefix + "".join(segment.capitalize() for segment in provider.split("-"))

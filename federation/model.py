@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The federation as it is declared: education providers, their schools and people, services, the publisher.
+
+These are values: frozen, complete, compared by content. Reading a file is `federation.loader`'s; checks that look at
+more than one place are `federation.validation`'s. A person is held as the registry holds them: independent lists of
+free text that need not match, because the multi-value rules are about lists that don't (facts-mpassid 3).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Language: TypeAlias = Literal["fi", "sv", "en"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("fi", "sv", "en")
+
+OrganisationOid: TypeAlias = Annotated[str, StringConstraints(pattern=r"^1\.2\.246\.562\.(10|99)\.\d{11}$")]
+"""An organisation's OID: class 10 in production, 99 in test (facts-mpassid 2)."""
+
+SchoolCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+"""oppilaitosnumero: five digits, kept as text because of leading zeros."""
+
+Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
+"""The declaration's own name for a thing; it stands in addresses."""
+
+PersonKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{0,60}$")]
+"""A person's user name at their education provider."""
+
+
+class Declared(BaseModel):
+    """A frozen part of the declaration; unknown keys and wrong types are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Names(Declared):
+    """A name in up to three languages; Finnish is always there."""
+
+    fi: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    sv: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    en: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+
+    def in_language(self, language: Language) -> str:
+        """Return the name in `language`, in Finnish where it is missing."""
+        return getattr(self, language) or self.fi
+
+
+class IdpKind(StrEnum):
+    """The kinds of identity provider an education provider may have (facts-mpassid 7)."""
+
+    SAML = "saml"
+
+
+class IdentityProvider(Declared):
+    """How the education provider's own login works."""
+
+    kind: IdpKind
+
+
+class SchoolType(StrEnum):
+    """Level of education, by the institution types of the national registry (facts-mpassid 8)."""
+
+    BASIC = "basic"
+    SPECIAL = "special"
+    UPPER_SECONDARY = "upper-secondary"
+    COMBINED = "combined"
+    VOCATIONAL = "vocational"
+    FOLK_HIGH = "folk-high"
+    EARLY_CHILDHOOD = "early-childhood"
+    OFFICE = "office"
+
+
+class School(Declared):
+    """A school in the organisation registry, or an office of one (`type: office` with `office_of`)."""
+
+    code: SchoolCode
+    oid: OrganisationOid
+    name: Names
+    type: SchoolType
+    office_of: SchoolCode | None = None
+    active: bool = True
+    in_picker: bool = True
+
+
+class Person(Declared):
+    """A person as the education provider's registry holds them: free text, never checked against anything.
+
+    An absent value is `None` or an empty list. `user_id` is the source of the MPASSid uid: the user name unless
+    declared otherwise, empty where the registry holds none.
+    """
+
+    given_name: str | None = None
+    surname: str | None = None
+    nickname: str | None = None
+    user_id: str | None = None
+    learner_id: str | None = None
+    school_codes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    charges: tuple[str, ...] = ()
+    class_level: str | None = None
+    note: Names | None = None
+    """What this test person is for, shown beside the name on the login page."""
+
+
+class EducationProvider(Declared):
+    """koulutuksen järjestäjä: the home organisation of its people, and the parent of its schools."""
+
+    name: Names
+    oid: OrganisationOid
+    idp: IdentityProvider
+    mpass: bool = True
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] = "#1f5f3f"
+    allowed_services: Literal["all"] | tuple[Key, ...] = "all"
+    tags: tuple[Key, ...] = ()
+    schools: tuple[School, ...] = ()
+    people: dict[PersonKey, Person] = Field(default_factory=dict)
+
+
+class Service(Declared):
+    """A service behind the proxy, and exactly what it receives: names of `federation.attributes`."""
+
+    simulated: Literal["publisher", "portal"]
+    receives: tuple[str, ...]
+    allow_test_learner_ids: bool = True
+
+
+class ProductLevel(StrEnum):
+    """Where a product opens: primary ones in the learning environment, lower-secondary ones in Kampus."""
+
+    PRIMARY = "primary"
+    LOWER_SECONDARY = "lower-secondary"
+    UPPER_SECONDARY = "upper-secondary"
+
+
+class Product(Declared):
+    """Something the publisher sells to schools."""
+
+    name: Names
+    level: ProductLevel
+
+
+class Licence(Declared):
+    """What one school may use."""
+
+    school: SchoolCode
+    products: tuple[Key, ...]
+
+
+class Contact(Declared):
+    """How customer service is reached; invented, shown on the error pages."""
+
+    mail: str
+    phone: str
+    hours: Names
+
+
+class Publisher(Declared):
+    """The publisher's own side: which schools use MPASSid there, what is sold, who has it."""
+
+    name: Names
+    contact: Contact
+    activated_schools: tuple[SchoolCode, ...] = ()
+    products: dict[Key, Product] = Field(default_factory=dict)
+    licences: tuple[Licence, ...] = ()
+
+
+class Rules(Declared):
+    """Switches of the whole federation, each off by default: what the documents say is the default."""
+
+    strict_school_ownership: bool = False
+    """Refuse a school code that another education provider holds (the registry is national: facts-mpassid 4)."""
+
+
+class Federation(Declared):
+    """The whole declaration."""
+
+    education_providers: dict[Key, EducationProvider]
+    services: dict[Key, Service]
+    publisher: Publisher
+    rules: Rules = Rules()
