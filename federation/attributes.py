@@ -29,48 +29,31 @@ _PROVIDER: Final = "education provider"
 _REGISTRY: Final = "organisation registry, by school code"
 _BOTH: Final = "proxy, from the education provider's values and the organisation registry"
 
+
+def _single(name: str, saml_name: str, friendly_name: str, source: str, oidc_claim: str = "") -> Attribute:
+    """Return an attribute with at most one value; its claim is its SAML name unless OpenID Connect has its own."""
+    return Attribute(name, saml_name, friendly_name, oidc_claim or saml_name, is_multivalued=False, source=source)
+
+
+def _multiple(name: str, saml_name: str, friendly_name: str, source: str) -> Attribute:
+    """Return an attribute with a value for each school."""
+    return Attribute(name, saml_name, friendly_name, saml_name, is_multivalued=True, source=source)
+
+
 ATTRIBUTES: Final[tuple[Attribute, ...]] = (
-    Attribute("uid", "urn:mpass.id:uid", "mpassUsername", "urn:mpass.id:uid", False, "proxy, hash per source"),
-    Attribute("given_name", "urn:oid:2.5.4.42", "givenName", "given_name", False, _PROVIDER),
-    Attribute("surname", "urn:oid:2.5.4.4", "sn", "family_name", False, _PROVIDER),
-    Attribute("nickname", "urn:mpass.id:nickname", "nickname", "urn:mpass.id:nickname", False, _PROVIDER),
-    Attribute(
-        "learner_id",
-        "urn:oid:1.3.6.1.4.1.16161.1.1.27",
-        "learnerId",
-        "urn:oid:1.3.6.1.4.1.16161.1.1.27",
-        False,
-        _PROVIDER,
+    _single("uid", "urn:mpass.id:uid", "mpassUsername", "proxy, hash per source"),
+    _single("given_name", "urn:oid:2.5.4.42", "givenName", _PROVIDER, oidc_claim="given_name"),
+    _single("surname", "urn:oid:2.5.4.4", "sn", _PROVIDER, oidc_claim="family_name"),
+    _single("nickname", "urn:mpass.id:nickname", "nickname", _PROVIDER),
+    _single("learner_id", "urn:oid:1.3.6.1.4.1.16161.1.1.27", "learnerId", _PROVIDER),
+    _multiple("school_info", "urn:mpass.id:schoolInfo", "mpassSchoolInfo", _REGISTRY),
+    _multiple("education_provider_info", "urn:mpass.id:educationProviderInfo", "mpassEducationProviderInfo", _REGISTRY),
+    _multiple("role", "urn:mpass.id:role", "mpassRole", _BOTH),
+    _single("class_level", "urn:mpass.id:classLevel", "mpassClassLevel", _PROVIDER),
+    _multiple(
+        "learning_materials_charge", "urn:mpass.id:learningMaterialsCharge", "mpassLearningMaterialsCharge", _BOTH
     ),
-    Attribute("school_info", "urn:mpass.id:schoolInfo", "mpassSchoolInfo", "urn:mpass.id:schoolInfo", True, _REGISTRY),
-    Attribute(
-        "education_provider_info",
-        "urn:mpass.id:educationProviderInfo",
-        "mpassEducationProviderInfo",
-        "urn:mpass.id:educationProviderInfo",
-        True,
-        _REGISTRY,
-    ),
-    Attribute("role", "urn:mpass.id:role", "mpassRole", "urn:mpass.id:role", True, _BOTH),
-    Attribute(
-        "class_level", "urn:mpass.id:classLevel", "mpassClassLevel", "urn:mpass.id:classLevel", False, _PROVIDER
-    ),
-    Attribute(
-        "learning_materials_charge",
-        "urn:mpass.id:learningMaterialsCharge",
-        "mpassLearningMaterialsCharge",
-        "urn:mpass.id:learningMaterialsCharge",
-        True,
-        _BOTH,
-    ),
-    Attribute(
-        "original_issuer",
-        "urn:mpass.id:originalIssuer",
-        "originalIssuer",
-        "urn:mpass.id:originalIssuer",
-        False,
-        "proxy, the education provider's OID",
-    ),
+    _single("original_issuer", "urn:mpass.id:originalIssuer", "originalIssuer", "proxy, the education provider's OID"),
 )
 
 BY_NAME: Final[dict[str, Attribute]] = {attribute.name: attribute for attribute in ATTRIBUTES}

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 PartName: TypeAlias = Literal["proxy", "idp", "publisher", "portal"]
 
+HTTPS_PORT: Final = 443
+
 PARTS: Final[tuple[PartName, ...]] = ("proxy", "idp", "publisher", "portal")
 
 HOST_NAMES: Final[dict[PartName, str]] = {
@@ -39,9 +41,9 @@ class Origins:
         return cls(**{part: f"http://localhost:{port_base + offset}" for offset, part in enumerate(PARTS)})
 
     @classmethod
-    def tls(cls, port: int = 443) -> Origins:
-        """Return the https names of the in-process stack (port 443) or of a balancer on `port`."""
-        suffix = "" if port == 443 else f":{port}"
+    def tls(cls, port: int = HTTPS_PORT) -> Origins:
+        """Return the https names of the in-process stack (the port of https) or of a balancer on `port`."""
+        suffix = "" if port == HTTPS_PORT else f":{port}"
         return cls(**{part: f"https://{name}{suffix}" for part, name in HOST_NAMES.items()})
 
     def of(self, part: PartName) -> str:
@@ -176,3 +178,12 @@ def flow_name(kind: str, provider: str) -> str:
     """
     prefix = {"saml": "Shib"}.get(kind, kind.capitalize())
     return prefix + "".join(segment.capitalize() for segment in provider.split("-"))
+
+
+def idp_id(kind: str, provider: str) -> str:
+    """Return the id a source has in the registry: its kind and the provider's key (facts-mpassid 9).
+
+    It goes into every uid (facts-mpassid 1), so it depends on nothing but the declaration: a person has the same uid
+    on every stack.
+    """
+    return f"{kind}_{provider}"

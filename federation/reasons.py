@@ -49,7 +49,9 @@ def _response(reason_id: str, sentence: str, clause: str) -> Reason:
 _REQUEST_REASONS: Final = (
     _request("request-missing", "No SAMLRequest came with the request.", "saml-bindings-2.0-os 3.4.4"),
     _request("request-too-large", "The AuthnRequest is larger than a login needs.", "design 2"),
-    _request("request-parameter-repeated", "A SAML parameter stands twice in the query.", "saml-bindings-2.0-os 3.4.4.1"),
+    _request(
+        "request-parameter-repeated", "A SAML parameter stands twice in the query.", "saml-bindings-2.0-os 3.4.4.1"
+    ),
     _request("request-not-decodable", "The AuthnRequest is not base64 and DEFLATE.", "saml-bindings-2.0-os 3.4.4.1"),
     _request("request-not-xml", "The AuthnRequest is not well-formed XML.", "saml-core-2.0-os 1.1"),
     _request("request-doctype", "The AuthnRequest carries a document type declaration.", "saml2int SDP-G03"),
@@ -57,23 +59,87 @@ _REQUEST_REASONS: Final = (
     _request("request-version-unsupported", "The AuthnRequest is not SAML 2.0.", "saml-core-2.0-os 3.2.1"),
     _request("request-issuer-missing", "The AuthnRequest names no service.", "saml-profiles-2.0-os 4.1.4.1"),
     _request("service-unknown", "The service is not in this federation.", "facts-mpassid 10"),
-    _request("request-signature-missing", "The service promises signed requests; this one is not.", "saml-metadata-2.0-os 2.4.4"),
-    _request("request-signature-invalid", "The AuthnRequest's signature is not by a key of the service.", "saml-bindings-2.0-os 3.4.4.1"),
-    _request("request-signature-algorithm", "The AuthnRequest is signed with an algorithm that is not allowed.", "saml2int SDP-ALG01"),
+    _request(
+        "request-signature-missing",
+        "The service promises signed requests; this one is not.",
+        "saml-metadata-2.0-os 2.4.4",
+    ),
+    _request(
+        "request-signature-invalid",
+        "The AuthnRequest's signature is not by a key of the service.",
+        "saml-bindings-2.0-os 3.4.4.1",
+    ),
+    _request(
+        "request-signature-algorithm",
+        "The AuthnRequest is signed with an algorithm that is not allowed.",
+        "saml2int SDP-ALG01",
+    ),
     _request("request-wrong-destination", "The AuthnRequest is meant for another address.", "saml-core-2.0-os 3.2.1"),
-    _request("request-destination-missing", "A signed AuthnRequest must say where it is meant for.", "saml-bindings-2.0-os 3.4.5.2"),
+    _request(
+        "request-destination-missing",
+        "A signed AuthnRequest must say where it is meant for.",
+        "saml-bindings-2.0-os 3.4.5.2",
+    ),
     _request("request-expired", "The AuthnRequest was issued too long ago.", "saml-core-2.0-os 3.2.1"),
     _request("request-not-yet-valid", "The AuthnRequest was issued in the future.", "saml-core-2.0-os 3.2.1"),
-    _request("request-acs-unknown", "The service's metadata does not hold the asked address for the answer.", "saml-profiles-2.0-os 4.1.4.1"),
-    _request("request-binding-unsupported", "The answer was asked for by a binding the service's metadata does not offer.", "saml-core-2.0-os 3.4.1"),
-    _request("request-subject-unsupported", "The AuthnRequest names the person to sign in.", "saml-profiles-2.0-os 4.1.4.1"),
-    _request("relay-state-too-large", "The RelayState does not fit into the login's state.", "saml-bindings-2.0-os 3.4.3"),
-    Reason("name-id-policy-unsupported", "proxy", "The asked NameID format is not offered.", "saml-core-2.0-os 3.4.1.1", ("Requester", "InvalidNameIDPolicy")),
-    Reason("no-matching-source", "proxy", "No source is left by the requested authentication context.", "facts-mpassid 5", ("Requester", "RequestUnsupported")),
-    Reason("no-passive", "proxy", "The person would have to act, and the service forbade it.", "saml-core-2.0-os 3.4.1", ("Responder", "NoPassive")),
-    Reason("source-not-available", "proxy", "The education provider has not joined MPASSid.", "design 6", ("Responder", "NoAvailableIDP")),
-    Reason("service-not-allowed", "proxy", "The education provider does not allow this service.", "facts-mpassid 9", ("Responder", "RequestDenied")),
-    Reason("login-cancelled", "proxy", "The person turned back at the school picker.", "saml-core-2.0-os 3.2.2.2", _AUTHN_FAILED),
+    _request(
+        "request-acs-unknown",
+        "The service's metadata does not hold the asked address for the answer.",
+        "saml-profiles-2.0-os 4.1.4.1",
+    ),
+    _request(
+        "request-binding-unsupported",
+        "The answer was asked for by a binding the service's metadata does not offer.",
+        "saml-core-2.0-os 3.4.1",
+    ),
+    _request(
+        "request-subject-unsupported", "The AuthnRequest names the person to sign in.", "saml-profiles-2.0-os 4.1.4.1"
+    ),
+    _request(
+        "relay-state-too-large", "The RelayState does not fit into the login's state.", "saml-bindings-2.0-os 3.4.3"
+    ),
+    Reason(
+        "name-id-policy-unsupported",
+        "proxy",
+        "The asked NameID format is not offered.",
+        "saml-core-2.0-os 3.4.1.1",
+        ("Requester", "InvalidNameIDPolicy"),
+    ),
+    Reason(
+        "no-matching-source",
+        "proxy",
+        "No source is left by the requested authentication context.",
+        "facts-mpassid 5",
+        ("Requester", "RequestUnsupported"),
+    ),
+    Reason(
+        "no-passive",
+        "proxy",
+        "The person would have to act, and the service forbade it.",
+        "saml-core-2.0-os 3.4.1",
+        ("Responder", "NoPassive"),
+    ),
+    Reason(
+        "source-not-available",
+        "proxy",
+        "The education provider has not joined MPASSid.",
+        "design 6",
+        ("Responder", "NoAvailableIDP"),
+    ),
+    Reason(
+        "service-not-allowed",
+        "proxy",
+        "The education provider does not allow this service.",
+        "facts-mpassid 9",
+        ("Responder", "RequestDenied"),
+    ),
+    Reason(
+        "login-cancelled",
+        "proxy",
+        "The person turned back at the school picker.",
+        "saml-core-2.0-os 3.2.2.2",
+        _AUTHN_FAILED,
+    ),
 )
 
 _STATE_REASONS: Final = (
@@ -86,7 +152,9 @@ _STATE_REASONS: Final = (
 
 _RESPONSE_REASONS: Final = (
     _response("response-missing", "No SAMLResponse came with the request.", "saml-bindings-2.0-os 3.5.4"),
-    _response("response-repeated-parameter", "A SAML parameter stands twice in the form.", "saml-bindings-2.0-os 3.5.4"),
+    _response(
+        "response-repeated-parameter", "A SAML parameter stands twice in the form.", "saml-bindings-2.0-os 3.5.4"
+    ),
     _response("response-too-large", "The response is larger than a login needs.", "design 2"),
     _response("response-not-decodable", "The response is not base64.", "saml-bindings-2.0-os 3.5.4"),
     _response("response-not-xml", "The response is not well-formed XML.", "saml-core-2.0-os 1.1"),
@@ -94,32 +162,66 @@ _RESPONSE_REASONS: Final = (
     _response("response-schema-invalid", "The response does not follow the schema.", "saml-core-2.0-os 3.3.3"),
     _response("response-duplicate-id", "Two elements of the response carry one ID.", "saml-core-2.0-os 1.3.4"),
     _response("response-version-unsupported", "The response is not SAML 2.0.", "saml-core-2.0-os 3.2.2"),
-    _response("response-signature-missing", "Neither the response nor its assertion is signed.", "saml-profiles-2.0-os 4.1.4.2"),
-    _response("response-signature-invalid", "A signature is not by a key of the identity provider.", "saml-core-2.0-os 5.4"),
-    _response("response-signature-algorithm", "A signature uses an algorithm that is not allowed.", "saml2int SDP-ALG01"),
-    _response("response-signature-form", "A signature does not have the one form that SAML allows.", "saml-core-2.0-os 5.4"),
+    _response(
+        "response-signature-missing",
+        "Neither the response nor its assertion is signed.",
+        "saml-profiles-2.0-os 4.1.4.2",
+    ),
+    _response(
+        "response-signature-invalid", "A signature is not by a key of the identity provider.", "saml-core-2.0-os 5.4"
+    ),
+    _response(
+        "response-signature-algorithm", "A signature uses an algorithm that is not allowed.", "saml2int SDP-ALG01"
+    ),
+    _response(
+        "response-signature-form", "A signature does not have the one form that SAML allows.", "saml-core-2.0-os 5.4"
+    ),
     _response("wrong-destination", "The response is meant for another address.", "saml-bindings-2.0-os 3.5.5.2"),
-    _response("destination-missing", "A signed response must say where it is meant for.", "saml-bindings-2.0-os 3.5.5.2"),
+    _response(
+        "destination-missing", "A signed response must say where it is meant for.", "saml-bindings-2.0-os 3.5.5.2"
+    ),
     _response("wrong-in-response-to", "The response answers another request.", "saml-profiles-2.0-os 4.1.4.3"),
     _response("in-response-to-missing", "The response answers no request.", "saml-profiles-2.0-os 4.1.5"),
     _response("issuer-missing", "The response or its assertion names no issuer.", "saml-profiles-2.0-os 4.1.4.2"),
-    _response("wrong-issuer", "The response's issuer is not the identity provider that was asked.", "saml-profiles-2.0-os 4.1.4.2"),
-    _response("wrong-assertion-issuer", "The assertion's issuer is not the identity provider that was asked.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response(
+        "wrong-issuer",
+        "The response's issuer is not the identity provider that was asked.",
+        "saml-profiles-2.0-os 4.1.4.2",
+    ),
+    _response(
+        "wrong-assertion-issuer",
+        "The assertion's issuer is not the identity provider that was asked.",
+        "saml-profiles-2.0-os 4.1.4.2",
+    ),
     _response("response-expired", "The response was issued too long ago.", "saml-core-2.0-os 3.2.2"),
     _response("response-not-yet-valid", "The response was issued in the future.", "saml-core-2.0-os 3.2.2"),
     _response("status-not-success", "The identity provider answered with an error status.", "saml-core-2.0-os 3.2.2.2"),
     _response("assertion-missing", "The response says success but holds no assertion.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("assertion-repeated", "The response holds more than one assertion.", "saml2int SDP-IDP10"),
     _response("assertion-not-decryptable", "The assertion is not encrypted for this proxy.", "saml-core-2.0-os 6"),
-    _response("encryption-algorithm", "The assertion is encrypted with an algorithm that is not allowed.", "saml2int SDP-ALG01"),
+    _response(
+        "encryption-algorithm",
+        "The assertion is encrypted with an algorithm that is not allowed.",
+        "saml2int SDP-ALG01",
+    ),
     _response("assertion-version-unsupported", "The assertion is not SAML 2.0.", "saml-core-2.0-os 2.3.3"),
     _response("subject-missing", "The assertion has no subject.", "saml-profiles-2.0-os 4.1.4.2"),
-    _response("subject-confirmation-missing", "No bearer confirmation stands in the subject.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response(
+        "subject-confirmation-missing", "No bearer confirmation stands in the subject.", "saml-profiles-2.0-os 4.1.4.2"
+    ),
     _response("recipient-missing", "The bearer confirmation names no recipient.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("wrong-recipient", "The bearer confirmation is for another address.", "saml-profiles-2.0-os 4.1.4.2"),
-    _response("confirmation-in-response-to", "The bearer confirmation answers another request.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response(
+        "confirmation-in-response-to",
+        "The bearer confirmation answers another request.",
+        "saml-profiles-2.0-os 4.1.4.2",
+    ),
     _response("confirmation-time-missing", "The bearer confirmation has no end.", "saml-profiles-2.0-os 4.1.4.2"),
-    _response("confirmation-not-before", "The bearer confirmation has a NotBefore, which is forbidden.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response(
+        "confirmation-not-before",
+        "The bearer confirmation has a NotBefore, which is forbidden.",
+        "saml-profiles-2.0-os 4.1.4.2",
+    ),
     _response("confirmation-expired", "The bearer confirmation is over.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("conditions-missing", "The assertion has no conditions.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("conditions-not-yet-valid", "The assertion is not valid yet.", "saml-core-2.0-os 2.5.1.2"),
@@ -128,38 +230,93 @@ _RESPONSE_REASONS: Final = (
     _response("condition-unknown", "The assertion has a condition that is not understood.", "saml-core-2.0-os 2.5.1"),
     _response("audience-missing", "The assertion is addressed to nobody.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("wrong-audience", "The assertion is addressed to another service provider.", "saml-core-2.0-os 2.5.1.4"),
-    _response("authn-statement-missing", "The assertion does not say when the person signed in.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response(
+        "authn-statement-missing",
+        "The assertion does not say when the person signed in.",
+        "saml-profiles-2.0-os 4.1.4.2",
+    ),
     _response("authn-instant-in-future", "The person signed in in the future.", "saml-core-2.0-os 2.7.2"),
     _response("authn-too-old", "A fresh sign-in was asked for, and an older one came.", "saml-core-2.0-os 3.4.1"),
     _response("session-expired", "The session that the identity provider grants is over.", "saml-core-2.0-os 2.7.2"),
-    _response("attribute-value-not-text", "An attribute's value holds XML instead of text.", "saml-core-2.0-os 2.7.3.1.1"),
+    _response(
+        "attribute-value-not-text", "An attribute's value holds XML instead of text.", "saml-core-2.0-os 2.7.3.1.1"
+    ),
     _response("too-many-attributes", "The assertion holds more attributes or values than a person has.", "design 2"),
-    _response("response-replayed", "This request was answered already; a response counts once.", "saml-profiles-2.0-os 4.1.4.5"),
+    _response(
+        "response-replayed",
+        "This request was answered already; a response counts once.",
+        "saml-profiles-2.0-os 4.1.4.5",
+    ),
 )
 
 _PERSON_REASONS: Final = (
     _response("learner-id-missing", "The education provider sends no learner id.", "facts-mpassid 2"),
-    _response("learner-id-invalid", "The learner id is not of the form 1.2.246.562.24 or .98 and eleven digits.", "facts-mpassid 2"),
-    _response("test-learner-id-not-allowed", "The service does not take learner ids of test persons.", "facts-mpassid 2"),
+    _response(
+        "learner-id-invalid",
+        "The learner id is not of the form 1.2.246.562.24 or .98 and eleven digits.",
+        "facts-mpassid 2",
+    ),
+    _response(
+        "test-learner-id-not-allowed", "The service does not take learner ids of test persons.", "facts-mpassid 2"
+    ),
     _response("school-of-another-provider", "A school code belongs to another education provider.", "design 6"),
 )
 
 _SERVICE_REASONS: Final = (
-    Reason("school-not-activated", "publisher", "None of the person's schools uses MPASS at this publisher.", "facts-publisher, school not activated", page=105),
-    Reason("no-school-data", "publisher", "The login brought no school and role to decide by.", "facts-mpassid 2", page=106),
+    Reason(
+        "school-not-activated",
+        "publisher",
+        "None of the person's schools uses MPASS at this publisher.",
+        "facts-publisher, school not activated",
+        page=105,
+    ),
+    Reason(
+        "no-school-data", "publisher", "The login brought no school and role to decide by.", "facts-mpassid 2", page=106
+    ),
     Reason("no-user-id", "publisher", "The login brought no user id.", "facts-mpassid 2", page=107),
-    Reason("login-refused", "publisher", "The login service answered with an error status.", "saml-core-2.0-os 3.2.2.2", page=111),
-    Reason("response-not-accepted", "publisher", "The service could not accept the login service's response.", "saml-profiles-2.0-os 4.1.4.3", page=112),
-    Reason("request-unknown", "publisher", "The response answers no request of this browser.", "saml-profiles-2.0-os 4.1.4.3", page=113),
-    Reason("response-consumed", "publisher", "This response signed somebody in already; it counts once.", "saml-profiles-2.0-os 4.1.4.5", page=114),
+    Reason(
+        "login-refused",
+        "publisher",
+        "The login service answered with an error status.",
+        "saml-core-2.0-os 3.2.2.2",
+        page=111,
+    ),
+    Reason(
+        "response-not-accepted",
+        "publisher",
+        "The service could not accept the login service's response.",
+        "saml-profiles-2.0-os 4.1.4.3",
+        page=112,
+    ),
+    Reason(
+        "request-unknown",
+        "publisher",
+        "The response answers no request of this browser.",
+        "saml-profiles-2.0-os 4.1.4.3",
+        page=113,
+    ),
+    Reason(
+        "response-consumed",
+        "publisher",
+        "This response signed somebody in already; it counts once.",
+        "saml-profiles-2.0-os 4.1.4.5",
+        page=114,
+    ),
 )
 
 _HOME_REASONS: Final = (
-    Reason("home-request-invalid", "idp", "The identity provider cannot accept the proxy's AuthnRequest.", "saml-profiles-2.0-os 4.1.4.1"),
+    Reason(
+        "home-request-invalid",
+        "idp",
+        "The identity provider cannot accept the proxy's AuthnRequest.",
+        "saml-profiles-2.0-os 4.1.4.1",
+    ),
     Reason("home-provider-unknown", "idp", "There is no such identity provider.", "design 4"),
     Reason("home-login-not-found", "idp", "There is no login in progress at the identity provider.", "design 4"),
     Reason("wrong-password", "idp", "The user name and password do not belong together.", "facts-mpassid 10"),
-    Reason("home-login-cancelled", "idp", "The person turned back at the identity provider.", "saml-core-2.0-os 3.2.2.2"),
+    Reason(
+        "home-login-cancelled", "idp", "The person turned back at the identity provider.", "saml-core-2.0-os 3.2.2.2"
+    ),
 )
 
 REASONS: Final[dict[str, Reason]] = {
