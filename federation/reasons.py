@@ -92,8 +92,40 @@ _REQUEST_REASONS: Final = (
         "The answer was asked for by a binding the service's metadata does not offer.",
         "saml-core-2.0-os 3.4.1",
     ),
+    Reason(
+        "request-subject-unsupported",
+        "proxy",
+        "The AuthnRequest names the person to sign in.",
+        "saml-profiles-2.0-os 4.1.4.1",
+        ("Requester", "RequestUnsupported"),
+    ),
+    _request("request-with-response", "A SAMLResponse came beside the SAMLRequest.", "saml-bindings-2.0-os 3.4.3"),
+    _request("request-too-deep", "The AuthnRequest nests deeper than a login needs.", "design 2"),
+    _request("request-too-many-elements", "The AuthnRequest holds more elements than a login needs.", "design 2"),
+    _request("request-duplicate-id", "Two elements of the AuthnRequest carry one ID.", "saml-core-2.0-os 1.3.4"),
+    _request("request-wrong-message", "The message is not an AuthnRequest.", "saml-profiles-2.0-os 4.1.4.1"),
     _request(
-        "request-subject-unsupported", "The AuthnRequest names the person to sign in.", "saml-profiles-2.0-os 4.1.4.1"
+        "request-time-unreadable", "The AuthnRequest's time is not UTC as SAML writes it.", "saml-core-2.0-os 1.3.3"
+    ),
+    _request(
+        "request-issuer-format",
+        "The AuthnRequest's issuer is not named by an entity ID.",
+        "saml-profiles-2.0-os 4.1.4.1",
+    ),
+    _request(
+        "request-signature-form",
+        "The signature does not have the form its binding allows.",
+        "saml-bindings-2.0-os 3.4.4.1",
+    ),
+    _request(
+        "request-acs-ambiguous", "The answer's address is given twice, by URL and by index.", "saml-core-2.0-os 3.4.1"
+    ),
+    Reason(
+        "proxy-count-exceeded",
+        "proxy",
+        "The service forbids that its request is passed on, which is all this proxy does.",
+        "saml-core-2.0-os 3.4.1.5.1",
+        ("Responder", "ProxyCountExceeded"),
     ),
     _request(
         "relay-state-too-large", "The RelayState does not fit into the login's state.", "saml-bindings-2.0-os 3.4.3"
@@ -153,7 +185,7 @@ _STATE_REASONS: Final = (
 _RESPONSE_REASONS: Final = (
     _response("response-missing", "No SAMLResponse came with the request.", "saml-bindings-2.0-os 3.5.4"),
     _response(
-        "response-repeated-parameter", "A SAML parameter stands twice in the form.", "saml-bindings-2.0-os 3.5.4"
+        "response-parameter-repeated", "A SAML parameter stands twice in the form.", "saml-bindings-2.0-os 3.5.4"
     ),
     _response("response-too-large", "The response is larger than a login needs.", "design 2"),
     _response("response-not-decodable", "The response is not base64.", "saml-bindings-2.0-os 3.5.4"),
@@ -242,6 +274,23 @@ _RESPONSE_REASONS: Final = (
         "attribute-value-not-text", "An attribute's value holds XML instead of text.", "saml-core-2.0-os 2.7.3.1.1"
     ),
     _response("too-many-attributes", "The assertion holds more attributes or values than a person has.", "design 2"),
+    _response("response-too-deep", "The response nests deeper than a login needs.", "design 2"),
+    _response("response-too-many-elements", "The response holds more elements than a login needs.", "design 2"),
+    _response("response-wrong-message", "The message is not a Response.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response("response-time-unreadable", "A time is not UTC as SAML writes it.", "saml-core-2.0-os 1.3.3"),
+    _response("response-before-request", "The response was issued before it was asked for.", "saml-core-2.0-os 3.2.2"),
+    _response("issuer-format", "An issuer is not named by an entity ID.", "saml-profiles-2.0-os 4.1.4.2"),
+    _response(
+        "status-not-success-unsigned",
+        "The identity provider answered with an error status, without a signature.",
+        "saml-core-2.0-os 3.2.2.2",
+    ),
+    _response(
+        "encryption-form", "The encrypted assertion does not have the one form that is read.", "saml-core-2.0-os 2.3.4"
+    ),
+    _response("attribute-encrypted", "An attribute is encrypted on its own.", "saml-core-2.0-os 2.7.3.2"),
+    _response("proxying-forbidden", "The assertion forbids that it is passed on.", "saml-core-2.0-os 2.5.1.6"),
+    _response("authn-statement-repeated", "The assertion tells of more than one sign-in.", "saml2int SDP-IDP09"),
     _response(
         "response-replayed",
         "This request was answered already; a response counts once.",
