@@ -353,19 +353,94 @@ _SERVICE_REASONS: Final = (
     ),
 )
 
+
+def _home(reason_id: str, sentence: str, clause: str) -> Reason:
+    """Return a reason of the simulated identity provider, read by the person there; nothing is sent."""
+    return Reason(reason_id, "idp", sentence, clause)
+
+
 _HOME_REASONS: Final = (
-    Reason(
-        "home-request-invalid",
-        "idp",
-        "The identity provider cannot accept the proxy's AuthnRequest.",
+    _home("home-request-missing", "No SAMLRequest came with the request.", "saml-bindings-2.0-os 3.4.4"),
+    _home("home-request-too-large", "The AuthnRequest is larger than a login needs.", "design 2"),
+    _home(
+        "home-request-parameter-repeated",
+        "A SAML parameter stands twice in the request.",
+        "saml-bindings-2.0-os 3.4.4.1",
+    ),
+    _home(
+        "home-request-not-decodable",
+        "The AuthnRequest is not base64, or not base64 and DEFLATE.",
+        "saml-bindings-2.0-os 3.4.4.1",
+    ),
+    _home("home-request-not-xml", "The AuthnRequest is not well-formed XML.", "saml-core-2.0-os 1.1"),
+    _home("home-request-doctype", "The AuthnRequest carries a document type declaration.", "saml2int SDP-G03"),
+    _home(
+        "home-request-malformed",
+        "The message is no AuthnRequest, or lacks what every one has.",
+        "saml-core-2.0-os 3.4.1",
+    ),
+    _home("home-request-version-unsupported", "The AuthnRequest is not SAML 2.0.", "saml-core-2.0-os 3.2.1"),
+    _home("home-request-issuer-missing", "The AuthnRequest names no service provider.", "saml-profiles-2.0-os 4.1.4.1"),
+    _home(
+        "home-request-issuer-unknown", "The AuthnRequest does not come from the proxy.", "saml-profiles-2.0-os 4.1.4.1"
+    ),
+    _home(
+        "home-request-signature-missing",
+        "The AuthnRequest is not signed, and the metadata wants it signed.",
+        "saml-metadata-2.0-os 2.4.3",
+    ),
+    _home(
+        "home-request-signature-algorithm",
+        "The AuthnRequest is signed with an algorithm that is not allowed.",
+        "saml2int SDP-ALG01",
+    ),
+    _home(
+        "home-request-signature-form",
+        "The signature does not have the one form that SAML allows.",
+        "saml-core-2.0-os 5.4",
+    ),
+    _home(
+        "home-request-signature-invalid",
+        "The AuthnRequest's signature is not by a key of the proxy.",
+        "saml-bindings-2.0-os 3.4.4.1",
+    ),
+    _home(
+        "home-request-destination-missing",
+        "A signed AuthnRequest must say where it is meant for.",
+        "saml-bindings-2.0-os 3.4.5.2",
+    ),
+    _home("home-request-wrong-destination", "The AuthnRequest is meant for another address.", "saml-core-2.0-os 3.2.1"),
+    _home("home-request-expired", "The AuthnRequest was issued too long ago.", "saml-core-2.0-os 3.2.1"),
+    _home("home-request-not-yet-valid", "The AuthnRequest was issued in the future.", "saml-core-2.0-os 3.2.1"),
+    _home(
+        "home-request-acs-unknown",
+        "The proxy's metadata does not hold the asked address for the answer.",
         "saml-profiles-2.0-os 4.1.4.1",
     ),
-    Reason("home-provider-unknown", "idp", "There is no such identity provider.", "design 4"),
-    Reason("home-login-not-found", "idp", "There is no login in progress at the identity provider.", "design 4"),
-    Reason("wrong-password", "idp", "The user name and password do not belong together.", "facts-mpassid 10"),
-    Reason(
-        "home-login-cancelled", "idp", "The person turned back at the identity provider.", "saml-core-2.0-os 3.2.2.2"
+    _home(
+        "home-request-binding-unsupported",
+        "The answer was asked for by another binding than HTTP-POST.",
+        "saml-core-2.0-os 3.4.1",
     ),
+    _home(
+        "home-request-subject-unsupported",
+        "The AuthnRequest names the person to sign in.",
+        "saml-profiles-2.0-os 4.1.4.1",
+    ),
+    _home(
+        "home-relay-state-too-large",
+        "The RelayState is longer than the 80 bytes that the binding allows.",
+        "saml-bindings-2.0-os 3.4.3",
+    ),
+    _home("home-provider-unknown", "There is no such identity provider.", "design 4"),
+    _home("home-page-unknown", "There is no such page at the identity providers.", "design 4"),
+    _home("home-login-not-found", "There is no login in progress at the identity provider.", "design 4"),
+    _home("home-login-expired", "The login at the identity provider is older than fifteen minutes.", "design 7"),
+    _home(
+        "home-login-of-another-browser", "The login at the identity provider was begun in another browser.", "design 7"
+    ),
+    _home("wrong-password", "The user name and password do not belong together.", "facts-mpassid 10"),
+    _home("home-login-cancelled", "The person turned back at the identity provider.", "saml-core-2.0-os 3.2.2.2"),
 )
 
 REASONS: Final[dict[str, Reason]] = {
