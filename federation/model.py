@@ -17,10 +17,18 @@ Language: TypeAlias = Literal["fi", "sv", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("fi", "sv", "en")
 
-OrganisationOid: TypeAlias = Annotated[str, StringConstraints(pattern=r"^1\.2\.246\.562\.(10|99)\.\d{11}$")]
-"""An organisation's OID: class 10 in production, 99 in test (facts-mpassid 2)."""
+OrganisationOid: TypeAlias = Annotated[
+    str,
+    StringConstraints(pattern=r"^1\.2\.246\.562\.(10|99)\.[0-9]{11}$"),
+    Field(description="An organisation's OID: class 10 in production, 99 in test."),
+]
+"""An organisation's OID (facts-mpassid 2)."""
 
-SchoolCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+SchoolCode: TypeAlias = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{5}$"),
+    Field(description="oppilaitosnumero: five digits, quoted because of leading zeros."),
+]
 """oppilaitosnumero: five digits, kept as text because of leading zeros."""
 
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
@@ -29,19 +37,33 @@ Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40
 PersonKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{0,60}$")]
 """A person's user name at their education provider."""
 
+Colour: TypeAlias = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+"""A colour that white text is read on."""
+
+Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+EXPECTED_FORM: Final[dict[str, str]] = {
+    r"^1\.2\.246\.562\.(10|99)\.[0-9]{11}$": "an organisation's OID, 1.2.246.562.10 or 1.2.246.562.99 and 11 digits",
+    r"^[0-9]{5}$": "a school code, five digits",
+    r"^[a-z][a-z0-9-]{0,40}$": "a name of lower-case letters, digits and hyphens, a letter first, at most 41 long",
+    r"^[a-z][a-z0-9._-]{0,60}$": "a user name of lower-case letters, digits, dots, hyphens and underscores, a letter first",
+    r"^#[0-9a-f]{6}$": 'a colour as "#" and six hexadecimal digits in lower case',
+}
+"""What each pattern above asks for, in words."""
+
 
 class Declared(BaseModel):
     """A frozen part of the declaration; unknown keys and wrong types are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
 class Names(Declared):
     """A name in up to three languages; Finnish is always there."""
 
-    fi: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    sv: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    en: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    fi: Name
+    sv: Name | None = None
+    en: Name | None = None
 
     def in_language(self, language: Language) -> str:
         """Return the name in `language`, in Finnish where it is missing."""
@@ -81,8 +103,11 @@ class School(Declared):
     name: Names
     type: SchoolType
     office_of: SchoolCode | None = None
+    """The code of the school this office belongs to, of the same education provider; only with `type: office`."""
     active: bool = True
+    """Whether the organisation registry knows it; an inactive one is as good as unknown."""
     in_picker: bool = True
+    """Whether it is offered in the school picker."""
 
 
 class Person(Declared):
@@ -113,9 +138,13 @@ class EducationProvider(Declared):
     oid: OrganisationOid
     idp: IdentityProvider
     mpass: bool = True
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] = "#1f5f3f"
+    """Whether it has joined MPASSid; otherwise it is not in the picker and nobody signs in from it."""
+    colour: Colour = "#1f5f3f"
+    """The accent of its own login page; white text on it must be readable."""
     allowed_services: Literal["all"] | tuple[Key, ...] = "all"
+    """The provider's gate: `all`, or the services its people may sign in to."""
     tags: tuple[Key, ...] = ()
+    """Names by which a service may ask for a group of sources."""
     schools: tuple[School, ...] = ()
     people: dict[PersonKey, Person] = Field(default_factory=dict)
 
@@ -124,8 +153,11 @@ class Service(Declared):
     """A service behind the proxy, and exactly what it receives: names of `federation.attributes`."""
 
     simulated: Literal["publisher", "portal"]
+    """Which of the testbed's own services it is."""
     receives: tuple[str, ...]
+    """The attributes it receives, and no others."""
     allow_test_learner_ids: bool = True
+    """Whether learner ids of test persons (class 98) are let through; production says no."""
 
 
 class ProductLevel(StrEnum):
@@ -164,8 +196,10 @@ class Publisher(Declared):
     name: Names
     contact: Contact
     activated_schools: tuple[SchoolCode, ...] = ()
+    """The publisher's gate: the schools that use MPASSid here."""
     products: dict[Key, Product] = Field(default_factory=dict)
     licences: tuple[Licence, ...] = ()
+    """Which school may use which products."""
 
 
 class Rules(Declared):
