@@ -9,24 +9,13 @@ An organisation that is not active is unknown, and so is an office whose school 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final
 
 from federation.model import Federation, SchoolType
 
 _CODE: Final = re.compile(r"[0-9]{1,6}")
-
-
-class OrganisationRow(TypedDict):
-    """An organisation as it stands in a part's rendered configuration."""
-
-    code: str
-    oid: str
-    name: str
-    parent_oid: str
-    parent_name: str
-    office_of: str | None
 
 
 @dataclass(frozen=True)
@@ -88,25 +77,10 @@ class OrganisationRegistry:
             if school.active
         )
 
-    @classmethod
-    def from_rows(cls, rows: Sequence[Mapping[str, str | None]]) -> OrganisationRegistry:
-        """Return the registry that `to_rows` wrote; raises `TypeError` for a row of another shape."""
-        return cls(Organisation(**row) for row in rows)  # type: ignore[arg-type]  # rendered by to_rows
-
-    def to_rows(self) -> list[OrganisationRow]:
-        """Return the registry as values JSON can hold, ordered by code."""
-        ordered = sorted(self._organisations, key=lambda organisation: (organisation.code, organisation.oid))
-        return [
-            OrganisationRow(
-                code=organisation.code,
-                oid=organisation.oid,
-                name=organisation.name,
-                parent_oid=organisation.parent_oid,
-                parent_name=organisation.parent_name,
-                office_of=organisation.office_of,
-            )
-            for organisation in ordered
-        ]
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """All of them, ordered by code: what a part's rendered configuration holds."""
+        return tuple(sorted(self._organisations, key=lambda organisation: (organisation.code, organisation.oid)))
 
     def find(self, code_or_oid: str | None) -> Organisation | None:
         """Return the organisation with this code or OID, `None` when it is unknown or not worth a lookup."""

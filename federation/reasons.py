@@ -208,6 +208,7 @@ _RESPONSE_REASONS: Final = (
     _response(
         "response-signature-form", "A signature does not have the one form that SAML allows.", "saml-core-2.0-os 5.4"
     ),
+    _response("wrong-acs", "The response came to the address of another source.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("wrong-destination", "The response is meant for another address.", "saml-bindings-2.0-os 3.5.5.2"),
     _response(
         "destination-missing", "A signed response must say where it is meant for.", "saml-bindings-2.0-os 3.5.5.2"

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The proxy towards identity providers: the choice of a source, our AuthnRequest, their response (design 4, hops 4 to 7).
+
+A response is accepted only for the request in the person's state cookie, from the source it was sent to, once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from satosa.backends.base import BackendModule
+from satosa.internal import AuthenticationInformation, InternalData
+from satosa.response import Response
+
+from federation.gates import check_source
+from federation.reasons import Refusal
+from proxy.login import Login, LoginRefusedError
+from proxy.own_metadata import CONTENT_TYPE
+from proxy.picker.page import picker_page
+from proxy.request import Endpoint, RequestContext, Routes, see_other
+from proxy.runtime import Runtime
+from proxy.saml.issue_request import AuthnRequest, issue_authn_request
+from proxy.saml.post import read_posted
+from proxy.saml.response import ExpectedResponse, VerifiedAssertion, verify_response
+from proxy.settings import TrustedSource
+from proxy.sources import requested_sources
+from proxy.store import StoreUnavailableError
+
+REDIRECT_BINDING: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+
+REMEMBERED: Final = timedelta(hours=1)
+"""How long an answered request is remembered: longer than any response to it could be accepted."""
+
+
+class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no types
+    """MPASSid's SP face: `/shibboleth`, its metadata and ACS addresses, and the school picker in front of it."""
+
+    runtime: Runtime
+
+    def __init__(
+        self,
+        auth_callback_func: Callable[[RequestContext, InternalData], Response],
+        internal_attributes: Mapping[str, Any],
+        config: Mapping[str, Any],  # noqa: ARG002  # SATOSA passes it; ours comes with the runtime
+        base_url: str,
+        name: str,
+    ) -> None:
+        """Take what SATOSA gives a backend; `runtime` is set before the first request."""
+        super().__init__(auth_callback_func, internal_attributes, base_url, name)
+
+    def register_endpoints(self) -> Routes:
+        """Return the addresses that identity providers use, and the picker's."""
+        return [
+            (r"^Shibboleth\.sso/Metadata\Z", Endpoint(self._serve_metadata)),
+            (r"^([A-Za-z0-9]+/)?Shibboleth\.sso/SAML2/POST\Z", Endpoint(self._receive_response, methods=("POST",))),
+            (r"^login/[^/]+/school\Z", Endpoint(self._pick_school, methods=("GET", "HEAD", "POST"))),
+            (r"^login/[^/]+/cancel\Z", Endpoint(self._cancel, methods=("POST",))),
+        ]
+
+    def start_auth(self, context: RequestContext, _internal_request: InternalData) -> Response:
+        """Send the person to the picker, or straight on when the request leaves one source."""
+        login = context.login()
+        sources, is_narrowed = self._sources_for(login)
+        if not sources:
+            raise LoginRefusedError(Refusal("no-matching-source", found=" ".join(login.classes)), login)
+        if is_narrowed and len(sources) == 1:
+            return self._ask(context, login, sources[0])
+        return see_other(self.runtime.settings.endpoints.picker_url(str(context.state.login_id)))
+
+    def _pick_school(self, context: RequestContext) -> Response:
+        login = context.login()
+        sources, _ = self._sources_for(login)
+        if context.request_method != "POST":
+            flows = frozenset(source.configuration.source.flow for source in sources)
+            return picker_page(context, self.runtime.pages, self.runtime.picker, flows)
+        flow = context.form_value("source")
+        chosen = next((source for source in sources if source.configuration.source.flow == flow), None)
+        if chosen is None:
+            raise LoginRefusedError(Refusal("source-unknown"))
+        return self._ask(context, login, chosen)
+
+    def _cancel(self, context: RequestContext) -> Response:
+        login = context.login()
+        context.state.delete = True
+        raise LoginRefusedError(Refusal("login-cancelled"), login)
+
+    def _ask(self, context: RequestContext, login: Login, source: TrustedSource) -> Response:
+        """Send the person to the source's identity provider with our signed AuthnRequest."""
+        configuration = source.configuration
+        runtime = self.runtime
+        flow = configuration.source.flow
+        runtime.events.emit("source-chosen", request_id=login.request_id, source=flow)
+        asking = replace(login, source=flow)
+        refusal = check_source(configuration.gate, login.service)
+        if refusal is not None:
+            context.state.delete = True
+            raise LoginRefusedError(refusal, asking)
+        now = runtime.clock()
+        home_request_id = f"_{secrets.token_hex(16)}"
+        request = AuthnRequest(
+            id=home_request_id,
+            issue_instant=now,
+            sp_entity_id=runtime.settings.endpoints.sp_entity_id,
+            acs_url=runtime.settings.endpoints.flow_acs_url(flow),
+            destination=source.identity_provider.sso_urls[REDIRECT_BINDING],
+            force_authn=login.force_authn,
+        )
+        url = issue_authn_request(request, str(context.state.login_id), runtime.settings.sp_key)
+        context.keep(replace(asking, home_request_id=home_request_id, asked_at=int(now.timestamp())))
+        runtime.events.emit(
+            "authn-request-sent", request_id=login.request_id, home_request_id=home_request_id, source=flow
+        )
+        return see_other(url)
+
+    def _receive_response(self, context: RequestContext) -> Response:
+        """Verify what an identity provider posted, record it as answered, and hand the person's values to SATOSA."""
+        posted = read_posted(context.body, "SAMLResponse")
+        if isinstance(posted, Refusal):
+            raise LoginRefusedError(posted)
+        login = context.login()
+        source = self._source_asked(context, login)
+        verified = verify_response(posted.message, self._expected(context, login, source), self.runtime.clock())
+        if isinstance(verified, Refusal):
+            raise LoginRefusedError(verified, login)
+        self._consume(context, login)
+        self.runtime.events.emit(
+            "response-verified",
+            request_id=login.request_id,
+            home_request_id=login.home_request_id,
+            source=login.source,
+        )
+        return self.auth_callback_func(context, _internal_response(verified))
+
+    def _source_asked(self, context: RequestContext, login: Login) -> TrustedSource:
+        """Return the source that was asked; raises `LoginRefusedError` at another one's ACS, or before any."""
+        flow, _, rest = context.path.partition("/")
+        if login.source is None or login.source not in self.runtime.settings.sources:
+            raise LoginRefusedError(Refusal("in-response-to-missing"), login)
+        if rest.startswith("Shibboleth.sso/") and flow != login.source:
+            raise LoginRefusedError(Refusal("wrong-acs", found=flow, expected=login.source), login)
+        return self.runtime.settings.sources[login.source]
+
+    def _expected(self, context: RequestContext, login: Login, source: TrustedSource) -> ExpectedResponse:
+        settings = self.runtime.settings
+        return ExpectedResponse(
+            identity_provider=source.identity_provider,
+            request_id=str(login.home_request_id),
+            acs_url=f"{settings.endpoints.origin}/{context.path}",
+            sp_entity_id=settings.endpoints.sp_entity_id,
+            requested_at=datetime.fromtimestamp(login.asked_at or 0, UTC),
+            force_authn=login.force_authn,
+            decryption_keys=(settings.decryption_key,),
+        )
+
+    def _consume(self, context: RequestContext, login: Login) -> None:
+        """Record our request as answered, here and for every other worker; the login in the browser ends with it."""
+        now = self.runtime.clock()
+        try:
+            is_first = self.runtime.store.consume(str(login.home_request_id), now, now + REMEMBERED)
+        except StoreUnavailableError as error:
+            raise LoginRefusedError(Refusal("store-unavailable"), login) from error
+        context.state.delete = True
+        if not is_first:
+            raise LoginRefusedError(Refusal("response-replayed"), login)
+
+    def _sources_for(self, login: Login) -> tuple[tuple[TrustedSource, ...], bool]:
+        return requested_sources(self.runtime.settings.sources, login.classes)
+
+    def _serve_metadata(self, _context: RequestContext) -> Response:
+        return Response(self.runtime.settings.sp_face_metadata, content=CONTENT_TYPE)
+
+
+def _internal_response(verified: VerifiedAssertion) -> InternalData:
+    """Return the verified assertion in SATOSA's terms; its values are copied from nowhere else."""
+    return InternalData(
+        auth_info=AuthenticationInformation(
+            auth_class_ref=verified.authn_context_class,
+            timestamp=verified.authn_instant.isoformat(),
+            issuer=verified.issuer,
+        ),
+        attributes={name: list(values) for name, values in verified.attributes},
+    )

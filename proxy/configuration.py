@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the proxy reads at start: the rendered `config.json`, as a value that is both written and read here.
+
+Everything in it follows from the declaration and the stack's origins; keys and metadata documents lie beside it.
+"""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import BaseModel, ConfigDict
+
+from federation.attributes import HOME_ATTRIBUTES
+from federation.endpoints import Endpoints
+from federation.gates import PersonRules, SourceGate
+from federation.model import EducationProvider, Federation, Names, SchoolType
+from federation.organisations import Organisation, OrganisationRegistry
+from federation.source import Source
+
+
+class _Configured(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PickerSchool(_Configured):
+    """One line of the school picker."""
+
+    code: str
+    name: Names
+    type: SchoolType
+
+
+class SourceConfiguration(_Configured):
+    """One education provider as the proxy knows it.
+
+    `home_names` maps a registry field (`federation.home.HomeValues`) to the attribute name it arrives by.
+    """
+
+    source: Source
+    gate: SourceGate
+    name: Names
+    tags: tuple[str, ...]
+    home_names: dict[str, str]
+    schools: tuple[PickerSchool, ...]
+
+
+class ServiceConfiguration(_Configured):
+    """One service: the attributes it receives and how its logins are judged."""
+
+    service: str
+    receives: tuple[str, ...]
+    person_rules: PersonRules
+
+
+class ProxyConfiguration(_Configured):
+    """The whole of `config.json`."""
+
+    origin: str
+    form_targets: tuple[str, ...]
+    """Every origin one of the proxy's forms may end up at; the Content-Security-Policy names them."""
+    sources: tuple[SourceConfiguration, ...]
+    services: tuple[ServiceConfiguration, ...]
+    organisations: tuple[Organisation, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return the file's content: sorted and stable."""
+        return (json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def configuration(federation: Federation, endpoints: Endpoints) -> ProxyConfiguration:
+    """Return what the proxy needs to know of `federation` on a stack with `endpoints`."""
+    origins = endpoints.origins
+    return ProxyConfiguration(
+        origin=origins.proxy,
+        form_targets=(origins.idp, origins.publisher, origins.portal),
+        sources=tuple(_source(key, provider) for key, provider in federation.education_providers.items()),
+        services=tuple(
+            ServiceConfiguration(
+                service=key, receives=service.receives, person_rules=PersonRules.of(service, federation.rules)
+            )
+            for key, service in federation.services.items()
+        ),
+        organisations=OrganisationRegistry.of(federation).organisations,
+    )
+
+
+def source_flows(federation: Federation) -> tuple[str, ...]:
+    """Return the flow names of all sources, in the order of the declaration."""
+    return tuple(Source.of(key, provider).flow for key, provider in federation.education_providers.items())
+
+
+def _source(key: str, provider: EducationProvider) -> SourceConfiguration:
+    return SourceConfiguration(
+        source=Source.of(key, provider),
+        gate=SourceGate.of(key, provider),
+        name=provider.name,
+        tags=provider.tags,
+        home_names=dict(HOME_ATTRIBUTES),
+        schools=tuple(
+            PickerSchool(code=school.code, name=school.name, type=school.type)
+            for school in provider.schools
+            if school.in_picker and school.active and school.type is not SchoolType.OFFICE
+        ),
+    )

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the proxy's workers share: which of their requests have been answered.
+
+A response counts once, in whichever worker it arrives: the ID of our AuthnRequest is inserted, or the insert fails.
+An id is kept until no response to it could be accepted any more. Without the store nobody logs in: every fault of it
+is `StoreUnavailableError`, which the login answers with the reason `store-unavailable` (design 7).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from federation.errors import TestbedError
+
+BUSY_SECONDS: Final = 3.0
+"""How long a worker waits for another one's write; longer means the disk is not answering."""
+
+PURGE_EVERY: Final = 500
+
+
+class StoreUnavailableError(TestbedError):
+    """The shared store does not answer."""
+
+
+class Store(Protocol):
+    """The state that all workers of one proxy share."""
+
+    def consume(self, request_id: str, now: datetime, until: datetime) -> bool:
+        """Record that `request_id` is answered; False when it already was.
+
+        The record is kept until `until`. Raises `StoreUnavailableError`.
+        """
+
+    def check(self) -> None:
+        """Return when the store answers; raises `StoreUnavailableError` when it doesn't."""
+
+
+class MemoryStore:
+    """The store of one process: in-process stacks and tests."""
+
+    def __init__(self) -> None:
+        """Start with nothing answered."""
+        self._lock = threading.Lock()
+        self._answered: dict[str, datetime] = {}
+
+    def consume(self, request_id: str, now: datetime, until: datetime) -> bool:
+        """Record that `request_id` is answered; False when it already was."""
+        with self._lock:
+            self._answered = {known: end for known, end in self._answered.items() if end > now}
+            if request_id in self._answered:
+                return False
+            self._answered[request_id] = until
+            return True
+
+    def check(self) -> None:
+        """Return at once: memory always answers."""
+
+
+class SqliteStore:
+    """The store of several processes on one machine: a SQLite file in WAL mode."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the database at `path`, readable by its owner only; raises `StoreUnavailableError`."""
+        self._path = path
+        self._connections = threading.local()
+        self._inserts = 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            with self._connection() as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS answered_requests ("
+                    "request_id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID"
+                )
+        except (sqlite3.Error, OSError) as error:
+            raise self._unavailable(error) from error
+
+    def consume(self, request_id: str, now: datetime, until: datetime) -> bool:
+        """Record that `request_id` is answered; False when it already was, in this process or another."""
+        try:
+            with self._connection() as connection:
+                inserted = connection.execute(
+                    "INSERT OR IGNORE INTO answered_requests (request_id, until) VALUES (?, ?)",
+                    (request_id, int(until.timestamp())),
+                ).rowcount
+                self._inserts += 1
+                if self._inserts % PURGE_EVERY == 0:
+                    connection.execute("DELETE FROM answered_requests WHERE until < ?", (int(now.timestamp()),))
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
+        return inserted == 1
+
+    def check(self) -> None:
+        """Return when the database can be read."""
+        try:
+            self._connection().execute("SELECT 1 FROM answered_requests LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        """Return this thread's connection; as a context it commits, or rolls back on an error."""
+        connection: sqlite3.Connection | None = getattr(self._connections, "value", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+            # WAL with NORMAL survives the end of a process; only a power cut can lose the last inserts.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._connections.value = connection
+        return connection
+
+    def _unavailable(self, error: Exception) -> StoreUnavailableError:
+        return StoreUnavailableError(f"{self._path}: the proxy's store does not answer ({error})")
