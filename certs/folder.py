@@ -38,15 +38,26 @@ class KeyFolder:
 
         Raises `InputError` where a file is there but is not a key, certificate or secret.
         """
-        for entity in entities:
-            if not (self._key_path(entity).exists() and self._certificate_path(entity).exists()):
-                pair = make_key_pair(entity, now)
-                write_file(self._certificate_path(entity), pair.certificate_pem, PUBLIC)
-                write_file(self._key_path(entity), pair.private_key_pem, PRIVATE)
-        for name in secret_names:
-            if not self._secret_path(name).exists():
-                write_file(self._secret_path(name), make_secret().hex().encode("ascii"), PRIVATE)
+        entities, secret_names = tuple(entities), tuple(secret_names)
+        missing_pairs, missing_secrets = self.missing(entities, secret_names)
+        for entity in missing_pairs:
+            pair = make_key_pair(entity, now)
+            write_file(self._certificate_path(entity), pair.certificate_pem, PUBLIC)
+            write_file(self._key_path(entity), pair.private_key_pem, PRIVATE)
+        for name in missing_secrets:
+            write_file(self._secret_path(name), make_secret().hex().encode("ascii"), PRIVATE)
         return self.load(entities, secret_names)
+
+    def missing(self, entities: Iterable[str], secret_names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the key pairs and the secrets that `ensure` would make; half a pair counts as none."""
+        return (
+            tuple(
+                entity
+                for entity in entities
+                if not (self._key_path(entity).exists() and self._certificate_path(entity).exists())
+            ),
+            tuple(name for name in secret_names if not self._secret_path(name).exists()),
+        )
 
     def load(self, entities: Iterable[str], secret_names: Iterable[str]) -> Keys:
         """Return these key pairs and secrets; raises `InputError` for one that is missing or broken."""

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the parts are composed of: the declaration, the origins and the certificates in, every rendered file out.
+
+Pure, so that a plan is a comparison and a test needs no disk. Which part may hold which key stands here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import idp_simulators.render
+import proxy.own_metadata
+import proxy.render
+import sp_stub.render
+from certs.keys import PROXY_IDP, PROXY_SP, KeyPair, Keys, idp_entity, service_entity
+from federation.endpoints import Endpoints, Origins, PartName, flow_name
+from federation.model import Federation
+
+RUN_TOKEN: Final = "run-token"  # noqa: S105 -- the name of the secret's file
+
+SECRETS: Final = (RUN_TOKEN, "proxy-state", "idp-session", "publisher-session", "portal-session")
+
+
+def entities(federation: Federation) -> tuple[str, ...]:
+    """Return the name of every key pair this federation needs."""
+    return (
+        PROXY_IDP,
+        PROXY_SP,
+        *(idp_entity(provider) for provider in federation.education_providers),
+        *(service_entity(service) for service in federation.services),
+    )
+
+
+def rendered_files(federation: Federation, origins: Origins, certificates: Mapping[str, KeyPair]) -> dict[str, bytes]:
+    """Return every file of every part by its path below the state folder; same input, same bytes.
+
+    `certificates` holds every one of `entities(federation)`; no private key goes into a file.
+    """
+    endpoints = Endpoints(origins)
+    flows = [flow_name(provider.idp.kind, key) for key, provider in federation.education_providers.items()]
+    own = proxy.own_metadata.metadata(endpoints.proxy, certificates, flows)
+    sources = idp_simulators.render.metadata(federation, endpoints, certificates)
+    services = sp_stub.render.metadata(federation, endpoints, certificates)
+    return {
+        **proxy.render.render(federation, endpoints, own, services, sources),
+        **idp_simulators.render.render(federation, endpoints, own.sp_face),
+        **sp_stub.render.render(federation, endpoints, own.idp_face),
+    }
+
+
+def part_files(files: Mapping[str, bytes], part: PartName) -> dict[str, bytes]:
+    """Return one part's files by their path below the part's own folder."""
+    folder = f"{part}/"
+    return {path.removeprefix(folder): content for path, content in files.items() if path.startswith(folder)}
+
+
+def part_keys(federation: Federation, keys: Keys, part: PartName) -> Keys:
+    """Return the keys and secrets that one part may hold, and no others."""
+    match part:
+        case "proxy":
+            return keys.only([PROXY_IDP, PROXY_SP], ["proxy-state"])
+        case "idp":
+            return keys.only([idp_entity(key) for key in federation.education_providers], ["idp-session", RUN_TOKEN])
+        case _:
+            holders = [service_entity(key) for key, service in federation.services.items() if service.simulated == part]
+            return keys.only(holders, [f"{part}-session", RUN_TOKEN])

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`testbed apply`: keys, secrets and every part's configuration, written below the state folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from federation.endpoints import Origins
+from federation.loader import load
+from party.clock import system_clock
+from testbed.options import federation_option, port_base_option, state_option
+from testbed.stacks.ports import part_ports
+from testbed.state_folder import Plan, StateFolder
+from testbed.verb import Verb
+
+
+@click.command(cls=Verb, examples=["testbed apply --state .testbed"])
+@federation_option
+@state_option
+@port_base_option
+def apply(federation_file: Path, state: Path, port_base: int) -> None:
+    """Write what the declaration says below the state folder; keys that are there stay."""
+    part_ports(port_base)
+    applied = StateFolder(state).apply(load(federation_file), Origins.local(port_base), system_clock())
+    click.echo(f"{state}: {summary(applied.plan)}")
+
+
+def summary(done: Plan) -> str:
+    """Return what was done in a few words."""
+    if done.is_empty:
+        return "nothing to do"
+    verbs = [change.verb for change in done.changes]
+    parts = [
+        f"{len(done.keys)} keys made" if done.keys else "",
+        f"{len(done.secrets)} secrets made" if done.secrets else "",
+        f"{verbs.count('make')} files made" if "make" in verbs else "",
+        f"{verbs.count('change')} files changed" if "change" in verbs else "",
+        f"{verbs.count('remove')} files removed" if "remove" in verbs else "",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`testbed login`: one login through the whole chain, without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.table import Table
+
+from federation.errors import TestbedError
+from federation.loader import load
+from federation.model import Federation
+from party.clock import system_clock
+from testbed.flow.faults import arm_fault
+from testbed.flow.login import LoginPlan
+from testbed.flow.login import login as log_in
+from testbed.flow.people import find_person, find_service
+from testbed.flow.result import Expectation, LoginResult
+from testbed.flow.transcript import write_transcript
+from testbed.options import console, federation_option, json_option, print_json, state_option
+from testbed.stacks.in_process import in_process_stack
+from testbed.stacks.local import running_stack
+from testbed.stacks.protocol import Stack
+from testbed.state_folder import StateFolder
+from testbed.verb import Verb
+
+
+@click.command(
+    cls=Verb,
+    examples=[
+        "testbed login demo_u0001",
+        "testbed login demo_u0022 --expect refused:learner-id-missing",
+        "testbed login demo_u0001 --stack local --json",
+        "testbed login demo_u0001 --fault wrong-audience --transcript transcript",
+    ],
+)
+@click.argument("person")
+@click.option("--service", default="publisher", show_default=True, help="Where to sign in.")
+@click.option("--fault", help="A named fault of the person's identity provider, for this one response.")
+@click.option(
+    "--stack",
+    "stack_name",
+    type=click.Choice(["in-process", "local"]),
+    default="in-process",
+    show_default=True,
+    help="Everything in this process, or the parts that `up` runs.",
+)
+@click.option("--expect", default="session", show_default=True, help="session, refused, refused:REASON or error.")
+@click.option(
+    "--transcript",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write messages and events there; they hold the test person's data.",
+)
+@federation_option
+@state_option
+@json_option
+def login(  # noqa: PLR0913 -- one parameter per option
+    *,
+    person: str,
+    service: str,
+    fault: str | None,
+    stack_name: Literal["in-process", "local"],
+    expect: str,
+    transcript: Path | None,
+    federation_file: Path,
+    state: Path,
+    as_json: bool,
+) -> None:
+    """Log PERSON in and tell what came of it; ends with 0 when it came out as --expect says, else 1.
+
+    PERSON is provider/person, or the bare user name where only one education provider has it.
+    """
+    expectation = Expectation.parse(expect)
+    federation = load(federation_file)
+    plan = LoginPlan(find_person(federation, person), service)
+    find_service(federation, service)
+    stack = _stack(stack_name, federation, state.absolute())
+    if fault is not None:
+        arm_fault(stack, plan.person, fault)
+    result = log_in(stack, plan)
+    if as_json:
+        print_json(result.as_json())
+    else:
+        _print(result)
+    if transcript is not None:
+        path = write_transcript(transcript, result, stack.events())
+        click.echo(f"transcript: {path} (holds the test person's data; readable by you alone)", err=True)
+    if not expectation.is_met_by(result):
+        message = f"expected {expectation}, got {_outcome(result)}"
+        raise TestbedError(message)
+
+
+def _stack(name: Literal["in-process", "local"], federation: Federation, state: Path) -> Stack:
+    if name == "local":
+        return running_stack(state, federation)
+    now = system_clock()
+    return in_process_stack(federation, StateFolder(state).ensure_keys(federation, now), now)
+
+
+def _print(result: LoginResult) -> None:
+    out = console()
+    table = Table("", "from", "to", "", "status", "what", box=None, pad_edge=False)
+    for number, hop in enumerate(result.hops, start=1):
+        table.add_row(str(number), hop.sender, hop.receiver, hop.method, str(hop.status), hop.what)
+    out.print(table)
+    out.print()
+    out.print(f"{result.person} at {result.service}: [bold]{_outcome(result)}[/], {result.milliseconds} ms")
+    if result.saml_status:
+        out.print(f"  the service was told  {' / '.join(each for each in result.saml_status if each)}")
+    for what, values in (("schools", result.schools), ("materials", result.materials)):
+        if values:
+            out.print(f"  {what:<21} {', '.join(values)}", markup=False)
+    for name, held in result.attributes.items():
+        out.print(f"  {name:<21} {' | '.join(held)}", markup=False)
+    if result.detail:
+        out.print(f"  {result.detail}", markup=False)
+
+
+def _outcome(result: LoginResult) -> str:
+    if result.outcome != "refused":
+        return result.outcome
+    number = f" ({result.page})" if result.page else ""
+    return f"refused at {result.at}: {result.because}{number}"

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`testbed schema`: the JSON Schema of the declaration, for editors."""
+
+from __future__ import annotations
+
+import click
+
+from federation.model import Federation
+from testbed.options import print_json
+from testbed.verb import Verb
+
+
+@click.command(cls=Verb, examples=["testbed schema > federation.schema.json"])
+def schema() -> None:
+    """Print the JSON Schema of federation.yaml."""
+    print_json(Federation.model_json_schema())

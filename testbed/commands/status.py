@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`testbed status`: addresses, health and versions of what runs from a state folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from federation.endpoints import PARTS
+from federation.errors import TestbedError
+from testbed.options import json_option, print_json, state_option
+from testbed.stacks.ports import part_ports
+from testbed.stacks.running import Running, find_running
+from testbed.stacks.start import ask_ready
+from testbed.verb import Verb
+
+_SECONDS: Final = 3.0
+_COLUMNS: Final = (("part", 9), ("address", 22), ("status", 12), ("version", 8), ("pid", 8), ("reason", 0))
+
+
+@click.command(cls=Verb, examples=["testbed status", "testbed status --json"])
+@state_option
+@json_option
+def status(state: Path, *, as_json: bool) -> None:
+    """Show address, health and version of each part; ends with 1 when one is not ready, 3 when nothing runs."""
+    running = find_running(state.absolute())
+    parts = [_part_status(running, part, port) for part, port in part_ports(running.port_base).items()]
+    if as_json:
+        print_json({"federation": running.federation, "port_base": running.port_base, "parts": parts})
+    else:
+        click.echo(f"{running.federation}")
+        for part in parts:
+            click.echo("  ".join(f"{part[name] or '-'!s:<{width}}" for name, width in _COLUMNS).rstrip())
+    faulty = [str(part["part"]) for part in parts if part["status"] != "ok"]
+    if faulty:
+        message = f"not ready: {', '.join(faulty)}"
+        raise TestbedError(message)
+
+
+def _part_status(running: Running, part: str, port: int) -> dict[str, Any]:
+    try:
+        _, document = ask_ready(port, timeout=_SECONDS)
+    except OSError as error:
+        document = {"status": "down", "reason": str(error)}
+    process = running.parts.get(part)
+    return {
+        "part": part,
+        "address": running.origins.of(next(each for each in PARTS if each == part)),
+        "status": document.get("status", "down"),
+        "version": document.get("version"),
+        "pid": process.pid if process else None,
+        "reason": document.get("reason"),
+    }

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The four apps in this process, mounted by host name: no socket, no file, one clock per part that stands still.
+
+The names are https, so that cookies behave as they do behind TLS. What is not one of the four names is refused: no
+request ever leaves the process. Each part's CPU time is counted as it runs, because all of it runs in the caller's
+thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Self
+
+import httpx
+import idp_simulators.app
+import idp_simulators.settings
+import proxy.app
+import sp_stub.app
+
+import proxy.settings
+import sp_stub.settings
+from certs.keys import Keys
+from federation.endpoints import PARTS, Endpoints, Origins, PartName
+from federation.model import Federation
+from party.clock import MovableClock
+from party.events import Event, Events
+from proxy.store import MemoryStore
+from testbed.assembly import RUN_TOKEN, part_files, part_keys, rendered_files
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ORIGINS: Final = Origins.tls()
+
+
+@dataclass
+class Measured:
+    """A WSGI app whose CPU time and calls are counted, with the path as WSGI wants it (PEP 3333)."""
+
+    app: WSGIApplication
+    cpu_seconds: float = 0.0
+    calls: int = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer whole, so that all of the part's work falls into the measure."""
+        # httpx hands the path over as text; WSGI's is UTF-8 read as Latin-1
+        environ["PATH_INFO"] = environ["PATH_INFO"].encode("utf-8", "surrogateescape").decode("latin-1")
+        started = time.thread_time()
+        try:
+            body = self.app(environ, start_response)
+            try:
+                return [b"".join(body)]
+            finally:
+                close = getattr(body, "close", None)
+                if close is not None:
+                    close()
+        finally:
+            self.cpu_seconds += time.thread_time() - started
+            self.calls += 1
+
+
+class _NothingOutside(httpx.BaseTransport):
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        message = f"{request.url.host} is no part of the in-process stack"
+        raise httpx.ConnectError(message, request=request)
+
+
+@dataclass
+class InProcessStack:
+    """Four parts in memory; made by `in_process_stack`."""
+
+    federation: Federation
+    run_token: bytes
+    clocks: Mapping[PartName, MovableClock]
+    parts: Mapping[PartName, Measured]
+    recorded: list[Event] = field(default_factory=list)
+    name: str = "in-process"
+    origins: Origins = ORIGINS
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """All addresses."""
+        return Endpoints(self.origins)
+
+    def client(self) -> httpx.Client:
+        """Return a fresh browser."""
+        return httpx.Client(
+            mounts={self.origins.of(part): httpx.WSGITransport(app) for part, app in self.parts.items()},
+            transport=_NothingOutside(),
+            trust_env=False,
+        )
+
+    def events(self) -> Sequence[Event]:
+        """Return what the parts have recorded so far."""
+        return tuple(self.recorded)
+
+    def advance(self, step: timedelta, parts: Iterable[PartName] = PARTS) -> None:
+        """Move the clocks of `parts` by `step`, all of them unless named."""
+        for part in parts:
+            self.clocks[part].advance(step)
+
+    def close(self) -> None:
+        """Leave nothing: everything is memory."""
+
+    def __enter__(self) -> Self:
+        """Return the stack itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+def in_process_stack(federation: Federation, keys: Keys, now: datetime) -> InProcessStack:
+    """Build the four apps from the declaration, as `apply` renders it; their clocks stand at `now`."""
+    files = rendered_files(federation, ORIGINS, keys.pairs)
+    recorded: list[Event] = []
+    clocks = {part: MovableClock(now) for part in PARTS}
+    events = {part: Events(part, clocks[part], recorded.append) for part in PARTS}
+    apps = dict(_apps(federation, files, keys, clocks, events))
+    parts = {part: Measured(app) for part, app in apps.items()}
+    return InProcessStack(federation, keys.secrets[RUN_TOKEN], clocks, parts, recorded)
+
+
+def _apps(
+    federation: Federation,
+    files: Mapping[str, bytes],
+    keys: Keys,
+    clocks: Mapping[PartName, MovableClock],
+    events: Mapping[PartName, Events],
+) -> Iterator[tuple[PartName, WSGIApplication]]:
+    for part in PARTS:
+        own_files, own_keys = part_files(files, part), part_keys(federation, keys, part)
+        clock, sink = clocks[part], events[part]
+        match part:
+            case "proxy":
+                settings = proxy.settings.Settings.read(own_files, own_keys)
+                yield part, proxy.app.create_app(settings, clock, sink, MemoryStore())
+            case "idp":
+                idp_settings = idp_simulators.settings.Settings.read(own_files, own_keys)
+                yield part, idp_simulators.app.create_app(idp_settings, clock, sink)
+            case _:
+                sp_settings = sp_stub.settings.Settings.read(own_files, own_keys)
+                yield part, sp_stub.app.create_app(sp_settings, clock, sink, "sqlite://")
