@@ -118,7 +118,8 @@ def _choice_message(place: _Place, details: ErrorDetails, got: str) -> str:
     if any(str(step).startswith("literal[") for step in details["loc"]):
         return f"{got} all, or a list of names"
     written = place.node.text if isinstance(place.node, Scalar) else ""
-    return f"{got} one of {', '.join(names)}" + (near if (near := did_you_mean(written, names)).endswith("?") else "")
+    choices = names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+    return f"{got} {choices}" + (near if (near := did_you_mean(written, names)).endswith("?") else "")
 
 
 def _expected_form(details: ErrorDetails) -> str:

@@ -26,3 +26,8 @@ def did_you_mean(found: str, existing: Iterable[str]) -> str:
     if not known or len(known) > MOST:
         return ""
     return f"; expected one of {', '.join(quoted(name) for name in known)}"
+
+
+def code_point(character: str) -> str:
+    """Return the name of a character that cannot be shown."""
+    return f"U+{ord(character):04X}"

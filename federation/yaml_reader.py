@@ -2,57 +2,28 @@
 """From bytes to a tree with lines: strict about what a declaration needs no YAML for, and bounded.
 
 One UTF-8 document. Refused, each with its line: duplicate keys, tags, merge keys, keys that are no text, characters
-that XML cannot carry, aliases without an anchor or inside their own; and where nothing can be read further: nesting
-deeper than `MAX_DEPTH`, and more than `MAX_NODES` values or `MAX_CHARACTERS` of text once aliases are written out.
-The text is read event by event, so that none of this needs recursion or the whole expanded document.
+that XML cannot carry, aliases without an anchor or inside their own (`federation.tree_builder` finds these); and where
+nothing can be read at all: other encodings, control characters, text that is not YAML, a second document.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
-from federation.document import Entry, Kind, Listing, Mapping, Node, Scalar, Step, dotted
+from federation.document import Node
 from federation.errors import Problem
-from federation.suggestion import quoted
-
-MAX_DEPTH: Final = 32
-MAX_NODES: Final = 400_000
-MAX_CHARACTERS: Final = 16 * 1024 * 1024
+from federation.suggestion import code_point, quoted
+from federation.tree_builder import TreeBuilder, UnreadableError
 
 _NOT_IN_YAML: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NOT_IN_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MERGE_KEY: Final = "<<"
-_KINDS: Final = (
-    (Kind.NOTHING, re.compile(r"|~|null|Null|NULL")),
-    (Kind.TRUTH, re.compile(r"true|True|TRUE|false|False|FALSE")),
-    (Kind.NUMBER, re.compile(r"[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")),
-    (
-        Kind.NUMBER,
-        re.compile(
-            r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-        ),
-    ),
-    (Kind.DATE, re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?")),
-)
 
 
 def read_document(content: bytes) -> tuple[Node | None, list[Problem]]:
-    """Return the document and what is wrong with it as YAML; no document when it cannot be read to its end."""
+    """Return the document and what is wrong with it as YAML; no document when it is empty or not whole."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,186 +31,19 @@ def read_document(content: bytes) -> tuple[Node | None, list[Problem]]:
         return None, [Problem(line, "", f"not UTF-8: the byte 0x{content[error.start]:02x}; save the file as UTF-8")]
     if wrong := _NOT_IN_YAML.search(text):
         line = text.count("\n", 0, wrong.start()) + 1
-        return None, [Problem(line, "", f"not YAML: the character {_code_point(wrong)} is not allowed; remove it")]
-    builder = _Builder()
+        return None, [Problem(line, "", f"not YAML: the character {code_point(wrong[0])} is not allowed; remove it")]
+    builder = TreeBuilder()
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
-    except _UnreadableError as error:
-        return None, [*builder.problems, error.problem]
+    except UnreadableError as error:
+        return builder.root, [*builder.problems, error.problem]
     except MarkedYAMLError as error:
-        return None, [*builder.problems, _not_yaml(error)]
+        return builder.root, [*builder.problems, _not_yaml(error)]
     except (YAMLError, ValueError, OverflowError) as error:
         # ruamel.yaml 0.19 lets a few escapes and directives out of range through to Python's own conversions
-        return None, [*builder.problems, Problem(builder.line, "", f"not YAML: {quoted(str(error))} near here")]
+        return builder.root, [*builder.problems, Problem(builder.line, "", f"not YAML: {quoted(str(error))} near here")]
     return builder.root, builder.problems
-
-
-def kind_of(word: str) -> Kind:
-    """Return what YAML 1.2 takes an unquoted word for; dates count, because most tools read them."""
-    return next((kind for kind, form in _KINDS if form.fullmatch(word)), Kind.TEXT)
-
-
-class _UnreadableError(Exception):
-    """Reading stops here."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        self.problem = problem
-
-
-@dataclass
-class _Open:
-    """A list or mapping that has begun; in a mapping `key` is set while its value is awaited."""
-
-    line: int
-    anchor: str | None
-    is_mapping: bool
-    items: list[Node] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    key: Scalar | None = None
-    discards: bool = False
-    """Whether the next value belongs to a key that was refused."""
-    nodes: int = 1
-    characters: int = 0
-    height: int = 0
-
-    def step(self) -> Step | None:
-        """Return the step from here to what is being read."""
-        if self.is_mapping:
-            return self.key.text if self.key else None
-        return len(self.items)
-
-    def close(self) -> Node:
-        """Return the finished list or mapping."""
-        if self.is_mapping:
-            return Mapping(self.line, tuple(self.entries.values()), self.nodes, self.characters, self.height)
-        return Listing(self.line, tuple(self.items), self.nodes, self.characters, self.height)
-
-
-class _Builder:
-    """Takes events, holds the tree so far."""
-
-    def __init__(self) -> None:
-        self.root: Node | None = None
-        self.problems: list[Problem] = []
-        self.line = 1
-        self._open: list[_Open] = []
-        self._anchors: dict[str, Node] = {}
-        self._documents = 0
-
-    def take(self, event: Event) -> None:
-        self.line = event.start_mark.line + 1
-        if isinstance(event, DocumentStartEvent):
-            self._begin_document()
-        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-            self._begin(event)
-        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-            finished = self._open.pop()
-            self._finish(finished.close(), finished.anchor)
-        elif isinstance(event, ScalarEvent):
-            self._refuse_tag(event)
-            self._finish(self._scalar(event), event.anchor)
-        elif isinstance(event, AliasEvent):
-            self._attach(self._aliased(event.anchor))
-
-    def _begin_document(self) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            message = 'a second document begins; expected one: remove the line "---" and what follows it'
-            raise _UnreadableError(Problem(self.line, "", message))
-
-    def _begin(self, event: MappingStartEvent | SequenceStartEvent) -> None:
-        self._refuse_tag(event)
-        self._check_depth(1)
-        self._open.append(_Open(self.line, event.anchor, isinstance(event, MappingStartEvent)))
-        if event.anchor:
-            self._anchors.pop(event.anchor, None)
-
-    def _scalar(self, event: ScalarEvent) -> Scalar:
-        text: str = event.value
-        if wrong := _NOT_IN_XML.search(text):
-            self._problem(f"holds the character {_code_point(wrong)}, which XML cannot carry; remove it")
-            text = _NOT_IN_XML.sub("\ufffd", text)
-        is_plain = event.implicit[0]
-        return Scalar(self.line, text, kind_of(text) if is_plain else Kind.TEXT)
-
-    def _finish(self, node: Node, anchor: str | None) -> None:
-        if anchor:
-            self._anchors[anchor] = node
-        self._attach(node)
-
-    def _aliased(self, anchor: str) -> Node:
-        node = self._anchors.get(anchor)
-        if node is not None:
-            return node
-        inside = any(opened.anchor == anchor for opened in self._open)
-        found = "an alias inside its own anchor" if inside else "an alias without an anchor before it"
-        self._problem(f"got {found}, *{anchor[:60]}; write the value out")
-        return Scalar(self.line, "", Kind.NOTHING)
-
-    def _attach(self, node: Node) -> None:
-        """Put a finished node where it belongs: as the root, an item, a key or a value."""
-        if not self._open:
-            self.root = node
-            return
-        self._check_depth(node.height)
-        parent = self._open[-1]
-        if not parent.is_mapping:
-            parent.items.append(node)
-        elif parent.discards:
-            parent.discards = False
-            parent.key = None
-        elif parent.key is None:
-            self._take_key(parent, node)
-            return
-        else:
-            parent.characters += parent.key.characters
-            parent.entries[parent.key.text] = Entry(parent.key.text, parent.key.line, node)
-            parent.key = None
-        self._count(parent, node)
-
-    def _take_key(self, parent: _Open, node: Node) -> None:
-        if not isinstance(node, Scalar):
-            self._problem("a key must be a word, not a list or a mapping", line=node.line)
-            parent.discards = True
-            return
-        parent.key = node
-        if node.text == _MERGE_KEY:
-            self._problem("merge keys are not read; write the values out", line=node.line)
-            parent.discards = True
-        elif first := parent.entries.get(node.text):
-            self._problem(f"the key stands twice, first on line {first.line}; keep one of them", line=node.line)
-            parent.discards = True
-
-    def _count(self, parent: _Open, node: Node) -> None:
-        parent.nodes += node.nodes
-        parent.characters += node.characters
-        parent.height = max(parent.height, node.height + 1)
-        if parent.nodes > MAX_NODES or parent.characters > MAX_CHARACTERS:
-            limit = f"{MAX_NODES:,} values or {MAX_CHARACTERS // 1024 // 1024} MB of text"
-            message = f"holds more than {limit} once its aliases are written out; use fewer of them"
-            raise _UnreadableError(Problem(self.line, self._path(), message))
-
-    def _check_depth(self, below: int) -> None:
-        if len(self._open) + below > MAX_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} levels; a declaration needs eight"
-            raise _UnreadableError(Problem(self.line, "", message))
-
-    def _refuse_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-        if event.tag:
-            self._problem(f"tags are not read, got {quoted(str(event.tag))}; remove it")
-
-    def _path(self) -> str:
-        steps = (opened.step() for opened in self._open)
-        return dotted([step for step in steps if step is not None])
-
-    def _problem(self, message: str, line: int = 0) -> None:
-        self.problems.append(Problem(line or self.line, self._path(), message))
-
-
-def _code_point(match: re.Match[str]) -> str:
-    return f"U+{ord(match[0]):04X}"
 
 
 def _not_yaml(error: MarkedYAMLError) -> Problem:
