@@ -60,8 +60,10 @@ class ProxyApplication(WsgiApplication):  # type: ignore[misc]  # SATOSA ships n
         """Answer one request."""
         language = language_of("proxy", self._origin, environ)
         path = environ.get("PATH_INFO", "").removeprefix("/")
+        if not path or path.startswith("/"):  # SATOSA's context takes no such path
+            return _send(self._runtime.pages.not_found(language), start_response)
         try:
-            context = RequestContext(environ, language, path or "/")
+            context = RequestContext(environ, language, path)
         except BadRequestError:
             return _send(self._runtime.pages.bad_request(language), start_response)
         response = self.run(context)
