@@ -70,6 +70,7 @@ def _read(folder: Path) -> _Catalogues:
     return {
         language: {message.id: message for message in read_catalogue(folder / f"{language}.po", language)}
         for language in LANGUAGES
+        if (folder / f"{language}.po").exists()
     }
 
 
@@ -79,7 +80,11 @@ def _any_language(catalogues: _Catalogues) -> dict[str, Message]:
 
 def _file_problems(folder: Path) -> Iterator[str]:
     for language in LANGUAGES:
-        text = (folder / f"{language}.po").read_text(encoding="utf-8")
+        path = folder / f"{language}.po"
+        if not path.exists():
+            yield f"{language}.po: there is no such file"
+            continue
+        text = path.read_text(encoding="utf-8")
         if "\n#~" in text:
             yield f"{language}.po: holds an obsolete message (#~); delete it"
         ids = _MSGID.findall(text)
