@@ -437,6 +437,7 @@ _HOME_REASONS: Final = (
     _home("home-page-unknown", "There is no such page at the identity providers.", "design 4"),
     _home("home-login-not-found", "There is no login in progress at the identity provider.", "design 4"),
     _home("home-login-expired", "The login at the identity provider is older than fifteen minutes.", "design 7"),
+    _home("home-form-from-elsewhere", "A form was sent from another site.", "design 10"),
     _home(
         "home-login-of-another-browser", "The login at the identity provider was begun in another browser.", "design 7"
     ),

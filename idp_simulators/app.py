@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The app that serves every simulated identity provider: its addresses, and what stands behind each.
+
+    GET        /                       the municipalities
+    GET        /<provider>/metadata    the EntityDescriptor
+    GET, POST  /<provider>/sso         an AuthnRequest, by HTTP-Redirect or HTTP-POST
+    GET, POST  /<provider>/login       the login page
+    POST       /<provider>/logout      forget the session
+    any        /control/faults         faults, with the run's token (`idp_simulators.control`)
+
+It must run in one worker process, with as many threads as wanted: see `idp_simulators.faults.armed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from federation.model import LANGUAGES
+from federation.reasons import Refusal
+from idp_simulators.answering import Answers
+from idp_simulators.control import CONTROL_PATH, FaultControl
+from idp_simulators.faults.armed import ArmedFaults
+from idp_simulators.login import HomeLogin
+from idp_simulators.login_pages import SIMULATOR_LOOK, LoginPages
+from idp_simulators.logins import Logins
+from idp_simulators.sessions import Sessions
+from idp_simulators.settings import HomeProvider, Settings
+from party.clock import Clock
+from party.events import Events
+from party.front import in_front
+from party.language import LANGUAGE_PARAMETER, language_cookie
+from party.limits import FORM, Limits
+from party.pages import Pages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+METADATA_TYPE: Final = "application/samlmetadata+xml"
+
+_LIMITS: Final = Limits(methods=("GET", "HEAD", "POST", "DELETE"), body_types=(FORM, "application/json"))
+
+
+def create_app(settings: Settings, clock: Clock, events: Events) -> WSGIApplication:
+    """Return the app; raises `ValueError` or `MessageError` where one of its pages could not be shown."""
+    pages = Pages("idp_simulators", SIMULATOR_LOOK, keep=("login",))
+    faults = ArmedFaults()
+    login = HomeLogin(
+        settings=settings,
+        clock=clock,
+        events=events,
+        pages=LoginPages(settings, clock, pages),
+        answers=Answers.of(settings, clock, events, faults),
+        logins=Logins.with_secret(settings.session_secret),
+        sessions=Sessions.with_secret(settings.session_secret),
+    )
+    return in_front(
+        _routes(settings, login, FaultControl(settings, faults)),
+        part="idp",
+        origin=settings.origin,
+        pages=pages,
+        events=events,
+        ready=lambda: None,
+        limits=_LIMITS,
+    )
+
+
+def _routes(settings: Settings, login: HomeLogin, control: FaultControl) -> Flask:
+    app = Flask("idp_simulators", static_folder=None, template_folder=None)
+    # What the app did not catch goes to the page of `party.front`, not to Flask's own.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+
+    def at(answer: Callable[[HomeProvider], Response]) -> Callable[[str], Response]:
+        def view(provider: str) -> Response:
+            home = settings.providers.get(provider)
+            if home is None:
+                return login.refuse(Refusal("home-provider-unknown"), None, HTTPStatus.NOT_FOUND)
+            return answer(home)
+
+        return view
+
+    app.add_url_rule("/", "index", login.show_index)
+    app.add_url_rule("/<provider>/metadata", "metadata", at(_metadata))
+    app.add_url_rule("/<provider>/sso", "sso", at(login.take_request), methods=["GET", "POST"])
+    app.add_url_rule("/<provider>/login", "login", at(login.show_form))
+    app.add_url_rule("/<provider>/login", "login form", at(login.take_form), methods=["POST"])
+    app.add_url_rule("/<provider>/logout", "logout", at(login.sign_out), methods=["POST"])
+    app.add_url_rule(CONTROL_PATH, "control", control.answer, methods=["GET", "POST", "DELETE"])
+
+    def no_such_page(error: HTTPException) -> Response:
+        status = HTTPStatus(error.code or HTTPStatus.NOT_FOUND)
+        response = login.refuse(Refusal("home-page-unknown"), None, status)
+        response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+        return response
+
+    def remember_language(response: Response) -> Response:
+        asked = request.args.get(LANGUAGE_PARAMETER)
+        for language in LANGUAGES:
+            if asked == language:
+                response.headers.add("Set-Cookie", language_cookie("idp", settings.origin, language))
+        return response
+
+    app.register_error_handler(HTTPException, no_such_page)
+    app.after_request(remember_language)
+    return app
+
+
+def _metadata(provider: HomeProvider) -> Response:
+    return Response(provider.metadata, content_type=METADATA_TYPE)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the simulators read at start: the rendered `config.json`, as a value that is both written and read here.
+
+It holds what a login page and an assertion need and no more: no schools, no services, no rules.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from federation.endpoints import Endpoints, IdentityProviderEndpoints, flow_name
+from federation.model import Declared, Federation, IdpKind, Key, Names, Person, PersonKey
+
+
+class Municipality(Declared):
+    """One simulated identity provider and the people its registry holds, by user name."""
+
+    name: Names
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+    kind: IdpKind
+    people: dict[PersonKey, Person] = Field(default_factory=dict)
+
+
+class SimulatorConfiguration(Declared):
+    """The whole of `config.json`: where the simulators answer, and as whom."""
+
+    origin: str
+    providers: dict[Key, Municipality]
+
+    def to_bytes(self) -> bytes:
+        """Return the file's content: sorted and stable."""
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+    def endpoints(self, provider: str) -> IdentityProviderEndpoints:
+        """Return the addresses of one provider."""
+        return IdentityProviderEndpoints(self.origin, provider)
+
+    def flow(self, provider: str) -> str:
+        """Return the proxy's name for this source, the word that events use."""
+        return flow_name(self.providers[provider].kind, provider)
+
+
+def configuration(federation: Federation, endpoints: Endpoints) -> SimulatorConfiguration:
+    """Return what the simulators need to know of `federation` on a stack with `endpoints`."""
+    return SimulatorConfiguration(
+        origin=endpoints.origins.idp,
+        providers={
+            key: Municipality(
+                name=provider.name, colour=provider.colour, kind=provider.idp.kind, people=dict(provider.people)
+            )
+            for key, provider in federation.education_providers.items()
+        },
+    )

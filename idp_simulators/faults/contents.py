@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults of what a response holds: status, assertions, markup, the person's values, and how often it comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+from xml.sax.saxutils import escape
+
+from federation.attributes import HOME_ATTRIBUTES
+from idp_simulators.answers import Answer
+from idp_simulators.faults.fault import Fault, Scene
+from idp_simulators.messages import Attribute
+from idp_simulators.signing import Signing
+
+_LEARNER_ID: Final = HOME_ATTRIBUTES["learner_id"]
+_NICKNAME: Final = HOME_ATTRIBUTES["nickname"]
+
+_ATTLIST: Final = '<!DOCTYPE samlp:Response [<!ATTLIST saml:Attribute FriendlyName CDATA "learnerId">]>'
+"""Validating readers add the attribute to every Attribute, after the signature was checked (satosa-notes 2)."""
+
+
+def _attributes(answer: Answer) -> tuple[Attribute, ...]:
+    return tuple(attribute for statement in answer.assertion.statements for attribute in statement)
+
+
+def _without(answer: Answer, name: str) -> tuple[Attribute, ...]:
+    return tuple(attribute for attribute in _attributes(answer) if attribute.name != name)
+
+
+def _with_attribute(answer: Answer, attribute: Attribute) -> Answer:
+    return answer.with_assertion(statements=((*_without(answer, attribute.name), attribute),))
+
+
+def _authn_failed(answer: Answer, _scene: Scene) -> Answer:
+    signings = tuple(signing for signing in answer.signings if signing.element_id == answer.response.id)
+    return replace(answer, signings=signings).with_response(status=("Responder", "AuthnFailed"), assertions=())
+
+
+def _success_with_message(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_response(status_message="Kirjautuminen onnistui <b>hyvin</b>.")
+
+
+def _error_with_assertion(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_response(status=("Responder", "AuthnFailed"))
+
+
+def _no_assertion(answer: Answer, _scene: Scene) -> Answer:
+    signings = tuple(signing for signing in answer.signings if signing.element_id == answer.response.id)
+    return replace(answer, signings=signings).with_response(assertions=())
+
+
+def _no_name_id(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_assertion(name_id=None)
+
+
+def _two_assertions(answer: Answer, scene: Scene) -> Answer:
+    second = replace(answer.assertion, id=scene.answering.new_id())
+    signings = (Signing.by(scene.answering.signer, second.id), *answer.signings)
+    return replace(answer, signings=signings).with_response(assertions=(answer.assertion, second))
+
+
+def _two_statements(answer: Answer, _scene: Scene) -> Answer:
+    attributes = _attributes(answer)
+    return answer.with_assertion(statements=(attributes[:1], attributes[1:]))
+
+
+def _doctype(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_edit(lambda text: _ATTLIST + text)
+
+
+def _declaration_and_comment(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_edit(lambda text: '<?xml version="1.0" encoding="UTF-8"?>\n<!-- kommentti -->\n' + text)
+
+
+def _element_in_value(answer: Answer, _scene: Scene) -> Answer:
+    markup = 'Kutsuma<b xmlns="http://www.w3.org/1999/xhtml">nimi</b>'
+    return _with_attribute(answer, Attribute(_NICKNAME, (), (markup,)))
+
+
+def _comment_in_value(answer: Answer, _scene: Scene) -> Answer:
+    """Split the learner id by a comment: whoever reads only the text before it reads another id (CVE-2017-11427)."""
+    split = tuple(
+        Attribute(attribute.name, (), tuple(_split_by_comment(value) for value in attribute.values))
+        if attribute.name == _LEARNER_ID
+        else attribute
+        for attribute in _attributes(answer)
+    )
+    return answer.with_assertion(statements=(split,))
+
+
+def _split_by_comment(value: str) -> str:
+    middle = len(value) // 2
+    return f"{escape(value[:middle])}<!-- kommentti -->{escape(value[middle:])}"
+
+
+def _no_learner_id(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_assertion(statements=(_without(answer, _LEARNER_ID),))
+
+
+def _no_nickname(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_assertion(statements=(_without(answer, _NICKNAME),))
+
+
+def _learner_id_a_digit_short(answer: Answer, _scene: Scene) -> Answer:
+    return _with_attribute(answer, Attribute(_LEARNER_ID, ("1.2.246.562.24.2000000001",)))
+
+
+def _learner_id_with_wrong_check_digit(answer: Answer, _scene: Scene) -> Answer:
+    return _with_attribute(answer, Attribute(_LEARNER_ID, ("1.2.246.562.24.20000000018",)))
+
+
+def _delivered_twice(answer: Answer, _scene: Scene) -> Answer:
+    return replace(answer, deliveries=2)
+
+
+def _one_time_use(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_assertion(extra_conditions="<saml:OneTimeUse/>")
+
+
+FAULTS: Final = (
+    Fault(
+        "status-not-success",
+        "The identity provider says that the person could not be authenticated.",
+        "saml-core-2.0-os 3.2.2.2",
+        "status-not-success",
+        _authn_failed,
+        "The status is success, with a message that holds markup.",
+        _success_with_message,
+    ),
+    Fault(
+        "error-status-with-assertion",
+        "The identity provider says that the person could not be authenticated, and sends an assertion.",
+        "saml-core-2.0-os 3.2.2.2",
+        "status-not-success",
+        _error_with_assertion,
+        "The status is success, with a message that holds markup.",
+        _success_with_message,
+    ),
+    Fault(
+        "no-assertion",
+        "The response says success and holds no assertion.",
+        "saml-profiles-2.0-os 4.1.4.2",
+        "assertion-missing",
+        _no_assertion,
+        "The assertion holds no NameID.",
+        _no_name_id,
+    ),
+    Fault(
+        "two-assertions",
+        "The response holds two signed assertions.",
+        "saml2int SDP-IDP10",
+        "assertion-repeated",
+        _two_assertions,
+        "The one assertion holds two AttributeStatements.",
+        _two_statements,
+    ),
+    Fault(
+        "doctype",
+        "A document type declaration with a default for FriendlyName stands before the signed response.",
+        "saml2int SDP-G03",
+        "response-doctype",
+        _doctype,
+        "An XML declaration and a comment stand before the signed response.",
+        _declaration_and_comment,
+    ),
+    Fault(
+        "element-in-value",
+        "The nickname holds an element.",
+        "saml-core-2.0-os 2.7.3.1.1",
+        "attribute-value-not-text",
+        _element_in_value,
+        "The learner id is split by a comment, and must be read whole.",
+        _comment_in_value,
+    ),
+    Fault(
+        "missing-learner-id",
+        "The learner id is not sent.",
+        "facts-mpassid 2",
+        "learner-id-missing",
+        _no_learner_id,
+        "The nickname is not sent.",
+        _no_nickname,
+    ),
+    Fault(
+        "invalid-learner-id",
+        "The learner id is a digit short.",
+        "facts-mpassid 2",
+        "learner-id-invalid",
+        _learner_id_a_digit_short,
+        "The learner id has the right form and a wrong check digit.",
+        _learner_id_with_wrong_check_digit,
+    ),
+    Fault(
+        "replayed",
+        "The response is posted a second time, with the cookies of the first.",
+        "saml-profiles-2.0-os 4.1.4.5",
+        "response-replayed",
+        _delivered_twice,
+        "The response is posted once, and says that it may be used only once.",
+        _one_time_use,
+    ),
+)

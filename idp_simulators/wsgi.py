@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The simulators as a process: what gunicorn loads (`idp_simulators.wsgi:create()`).
+
+One worker process with threads: the faults that are switched on are this process's own.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certs.folder import KeyFolder
+from idp_simulators.app import create_app
+from idp_simulators.settings import NEEDED_SECRETS, Settings, needed_entities, read_configuration
+from party.events import Events, log_sink
+from party.process import PartEnvironment, read_part_folder
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def create() -> WSGIApplication:
+    """Return the simulators of this process; raises `InputError` when they cannot start."""
+    environment = PartEnvironment.from_environ(os.environ)
+    files = read_part_folder(environment.state, "idp")
+    entities = needed_entities(read_configuration(files).providers)
+    keys = KeyFolder(environment.state).load(entities, NEEDED_SECRETS)
+    settings = Settings.read(files, keys)
+    return create_app(settings, environment.clock, Events("idp", environment.clock, log_sink))
