@@ -7,6 +7,7 @@ import httpx
 
 from federation.errors import InputError, MissingError
 from federation.suggestion import did_you_mean, quoted
+from idp_simulators.control import CONTROL_PATH
 from idp_simulators.faults import FAULTS
 from party.run_token import AUTHORIZATION, bearer
 from testbed.flow.people import PersonRef
@@ -24,22 +25,17 @@ def arm_fault(stack: Stack, person: PersonRef, fault: str) -> None:
     if fault_id not in FAULTS:
         message = f"--fault {quoted(fault)}: there is none of this name{did_you_mean(fault_id, FAULTS)}"
         raise InputError(message)
-    document = {
-        "fault": fault_id,
-        "twin": fault.endswith(TWIN_SUFFIX),
-        "provider": person.provider,
-        "person": person.user_name,
-    }
+    order = {"fault": fault_id, "twin": fault.endswith(TWIN_SUFFIX), "person": str(person)}
     with stack.client() as client:
         try:
             response = client.post(
-                f"{stack.origins.idp}/control/faults",
-                json=document,
+                f"{stack.origins.idp}{CONTROL_PATH}",
+                json=order,
                 headers={AUTHORIZATION: bearer(stack.run_token)},
             )
         except httpx.HTTPError as error:
             message = f"the identity provider simulators do not answer: {error}"
             raise MissingError(message) from error
     if not response.is_success:
-        message = f"the identity provider simulators refuse the fault {quoted(fault)} by status {response.status_code}"
-        raise MissingError(message)
+        message = f"--fault {quoted(fault)}: {response.json().get('error', response.status_code)}"
+        raise InputError(message)

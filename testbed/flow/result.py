@@ -20,8 +20,8 @@ OUTCOMES: Final = ("session", "refused", "error")
 class LoginResult:
     """One login from its start to its end.
 
-    `detail` says in words what went wrong where `outcome` is `error`; `messages` are the SAML messages the browser
-    carried. Neither stands in the JSON object.
+    `not_activated` are the codes that the service knows of but does not act on, `detail` says in words what went wrong
+    where `outcome` is `error`, `messages` are the SAML messages the browser carried. None stands in the JSON object.
     """
 
     person: str
@@ -37,6 +37,7 @@ class LoginResult:
     materials: tuple[str, ...] = ()
     hops: tuple[Hop, ...] = ()
     milliseconds: int = 0
+    not_activated: tuple[str, ...] = ()
     detail: str = ""
     messages: tuple[SeenMessage, ...] = ()
 

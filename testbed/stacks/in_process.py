@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
 import httpx
+
 import idp_simulators.app
 import idp_simulators.settings
 import proxy.app
-import sp_stub.app
-
 import proxy.settings
+import sp_stub.app
 import sp_stub.settings
 from certs.keys import Keys
 from federation.endpoints import PARTS, Endpoints, Origins, PartName

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stacks for tests: the shipped declaration and variants of it, on keys made once per test session."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from certs.keys import Keys
+from federation.errors import MissingError
+from federation.loader import load
+from federation.model import Federation
+from testbed.stacks.in_process import InProcessStack, in_process_stack
+from testbed.stacks.local import LocalStack, running_stack
+from testbed.stacks.start import StartOptions, starting
+from testbed.state_folder import StateFolder
+
+SHIPPED: Final = Path(__file__).parents[2] / "federation.yaml"
+
+NOW: Final = datetime(2026, 8, 12, 7, 58, tzinfo=UTC)
+"""A school morning; where the clocks of the in-process stacks stand."""
+
+
+def shipped_federation() -> Federation:
+    """Return what federation.yaml declares."""
+    return load(SHIPPED)
+
+
+def strict_federation() -> Federation:
+    """Return it with every switch at its strict end: own schools only, no test learner ids at the portal."""
+    federation = shipped_federation()
+    portal = federation.services["portal"].model_copy(update={"allow_test_learner_ids": False})
+    return federation.model_copy(
+        update={
+            "rules": federation.rules.model_copy(update={"strict_school_ownership": True}),
+            "services": {**federation.services, "portal": portal},
+        }
+    )
+
+
+def in_process(federation: Federation, keys: Keys) -> InProcessStack:
+    """Return a fresh in-process stack whose clocks stand at `NOW`."""
+    return in_process_stack(federation, keys, NOW)
+
+
+@contextmanager
+def local(federation: Federation, state: Path, keys_from: Path) -> Iterator[LocalStack]:
+    """Run the real processes from `state` on four free ports, with the keys of `keys_from`; none is left afterwards."""
+    for folder in ("keys", "secrets"):
+        shutil.copytree(keys_from / folder, state / folder, dirs_exist_ok=True)
+    for port_base in random.sample(range(20_000, 32_000, 4), 20):
+        with contextlib.ExitStack() as stack:
+            try:
+                started = stack.enter_context(_running(federation, state, port_base))
+            except MissingError:  # a port of this base is taken
+                continue
+            yield started
+            return
+    message = "no four free ports in twenty tries"
+    raise MissingError(message)
+
+
+@contextmanager
+def _running(federation: Federation, state: Path, port_base: int) -> Iterator[LocalStack]:
+    options = StartOptions(port_base)
+    with starting(state, "federation.yaml", options) as start:
+        StateFolder(state).apply(federation, options.origins, datetime.now(UTC))
+        start.start().wait_until_ready()
+        try:
+            yield running_stack(state, federation)
+        finally:
+            start.stop()
