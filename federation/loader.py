@@ -61,7 +61,7 @@ def loads(text: bytes, source: str) -> Federation:
         raise DeclarationError(source, problems or [Problem(0, "", f"is empty, expected the keys {_KEYS}")])
     if not isinstance(document, Mapping):
         found = Problem(document.line, "", f"got {described(document)}, expected a mapping with the keys {_KEYS}")
-        raise DeclarationError(source, [*problems, found])
+        raise DeclarationError(source, problems or [found])
     federation, found_by_model = _validated(document)
     problems = list(dict.fromkeys([*problems, *found_by_model, *validation_problems(document)]))
     if problems or federation is None:

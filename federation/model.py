@@ -62,8 +62,11 @@ class Names(Declared):
     """A name in up to three languages; Finnish is always there."""
 
     fi: Name
+    """In Finnish; composite values and pages fall back to it."""
     sv: Name | None = None
+    """In Swedish."""
     en: Name | None = None
+    """In English."""
 
     def in_language(self, language: Language) -> str:
         """Return the name in `language`, in Finnish where it is missing."""
@@ -80,6 +83,7 @@ class IdentityProvider(Declared):
     """How the education provider's own login works."""
 
     kind: IdpKind
+    """What it speaks: `saml`, a plain SAML 2.0 identity provider."""
 
 
 class SchoolType(StrEnum):
@@ -99,9 +103,13 @@ class School(Declared):
     """A school in the organisation registry, or an office of one (`type: office` with `office_of`)."""
 
     code: SchoolCode
+    """oppilaitosnumero: five digits, quoted because of leading zeros."""
     oid: OrganisationOid
+    """The OID of the school in the organisation registry."""
     name: Names
+    """Without `;`, which separates the fields of composite values."""
     type: SchoolType
+    """Level of education, or `office`."""
     office_of: SchoolCode | None = None
     """The code of the school this office belongs to, of the same education provider; only with `type: office`."""
     active: bool = True
@@ -118,15 +126,25 @@ class Person(Declared):
     """
 
     given_name: str | None = None
+    """First name or names."""
     surname: str | None = None
+    """Family name."""
     nickname: str | None = None
+    """The name in use (kutsumanimi)."""
     user_id: str | None = None
+    """What the MPASSid uid is made of: the user name unless given, none when empty."""
     learner_id: str | None = None
+    """oppijanumero: 1.2.246.562.24 or, for test persons, 1.2.246.562.98, and 11 digits."""
     school_codes: tuple[str, ...] = ()
+    """Codes or OIDs of schools."""
     groups: tuple[str, ...] = ()
+    """Classes, such as 9F."""
     roles: tuple[str, ...] = ()
+    """Roles in Finnish, Swedish or English."""
     charges: tuple[str, ...] = ()
+    """Charge of learning materials: 0 is free, 1 is paid by the student."""
     class_level: str | None = None
+    """An integer from 0 to 10."""
     note: Names | None = None
     """What this test person is for, shown beside the name on the login page."""
 
@@ -135,8 +153,11 @@ class EducationProvider(Declared):
     """koulutuksen järjestäjä: the home organisation of its people, and the parent of its schools."""
 
     name: Names
+    """The municipality's or other organisation's name, without `;`."""
     oid: OrganisationOid
+    """Its OID in the organisation registry."""
     idp: IdentityProvider
+    """Its own identity provider."""
     mpass: bool = True
     """Whether it has joined MPASSid; otherwise it is not in the picker and nobody signs in from it."""
     colour: Colour = "#1f5f3f"
@@ -146,7 +167,9 @@ class EducationProvider(Declared):
     tags: tuple[Key, ...] = ()
     """Names by which a service may ask for a group of sources."""
     schools: tuple[School, ...] = ()
+    """Its schools and their offices."""
     people: dict[PersonKey, Person] = Field(default_factory=dict)
+    """Its people by user name; a password is the user name followed by `pwd`."""
 
 
 class Service(Declared):
@@ -172,32 +195,42 @@ class Product(Declared):
     """Something the publisher sells to schools."""
 
     name: Names
+    """As it stands on the shelf."""
     level: ProductLevel
+    """Where it opens."""
 
 
 class Licence(Declared):
     """What one school may use."""
 
     school: SchoolCode
+    """The school's code."""
     products: tuple[Key, ...]
+    """Names of `products`."""
 
 
 class Contact(Declared):
     """How customer service is reached; invented, shown on the error pages."""
 
     mail: str
+    """Mail address."""
     phone: str
+    """Phone number."""
     hours: Names
+    """When the phone is answered, and the price of a call."""
 
 
 class Publisher(Declared):
     """The publisher's own side: which schools use MPASSid there, what is sold, who has it."""
 
     name: Names
+    """The publisher's name."""
     contact: Contact
+    """Customer service."""
     activated_schools: tuple[SchoolCode, ...] = ()
     """The publisher's gate: the schools that use MPASSid here."""
     products: dict[Key, Product] = Field(default_factory=dict)
+    """What is sold, by the declaration's own names."""
     licences: tuple[Licence, ...] = ()
     """Which school may use which products."""
 
@@ -213,6 +246,10 @@ class Federation(Declared):
     """The whole declaration."""
 
     education_providers: dict[Key, EducationProvider]
+    """Home organisations by the declaration's own names, which stand in addresses."""
     services: dict[Key, Service]
+    """Services behind the proxy."""
     publisher: Publisher
+    """The simulated publisher's own side."""
     rules: Rules = Rules()
+    """Switches of the whole federation."""

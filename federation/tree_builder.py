@@ -160,19 +160,18 @@ class TreeBuilder:
             return
         self._check_depth(node.height)
         parent = self._open[-1]
-        if not parent.is_mapping:
-            parent.items.append(node)
-        elif parent.discards:
-            parent.discards = False
-            parent.key = None
-        elif parent.key is None:
+        if parent.is_mapping and parent.key is None and not parent.discards:
             self._take_key(parent, node)
             return
-        else:
+        self._count(parent, node)
+        if not parent.is_mapping:
+            parent.items.append(node)
+            return
+        if parent.key is not None and not parent.discards:
             parent.characters += parent.key.characters
             parent.entries[parent.key.text] = Entry(parent.key.text, parent.key.line, node)
-            parent.key = None
-        self._count(parent, node)
+        parent.key = None
+        parent.discards = False
 
     def _take_key(self, parent: _Open, node: Node) -> None:
         if not isinstance(node, Scalar):
