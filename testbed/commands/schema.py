@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from federation.model import Federation
+from federation.schema import json_schema
 from testbed.options import print_json
 from testbed.verb import Verb
 
@@ -13,4 +13,4 @@ from testbed.verb import Verb
 @click.command(cls=Verb, examples=["testbed schema > federation.schema.json"])
 def schema() -> None:
     """Print the JSON Schema of federation.yaml."""
-    print_json(Federation.model_json_schema())
+    print_json(json_schema())
