@@ -11,7 +11,8 @@ A home organisation sends up to four lists: school codes (S), classes (G), roles
 - no school code or no role at all: nothing can be paired.
 
 Values are one list however they came: several AttributeValues and one value joined with `;` mean the same, and a `;`
-inside a value is read as two values. Splitting keeps empty elements, removes backslashes and trims; a list that is all
+inside a value is read as two values. (Public code reads the first AttributeValue only; the document lets a home
+organisation send several values, and stands here too.) Splitting keeps empty elements, removes backslashes and trims; a list that is all
 blank counts as none. What a position's values mean (is the school known, the role allowed) is `federation.values`'s.
 """
 

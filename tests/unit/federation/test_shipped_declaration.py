@@ -11,8 +11,7 @@ import pytest
 from federation.gates import PersonRules, SourceGate, check_person, check_source
 from federation.home import HomeValues
 from federation.loader import load
-from federation.lookup import FoundPerson, find_person, people
-from federation.model import Federation, Person
+from federation.model import EducationProvider, Federation, Person
 from federation.organisations import OrganisationRegistry
 from federation.source import Source
 from federation.values import BuiltAttributes, build_attributes
@@ -28,14 +27,20 @@ def shipped() -> Federation:
 
 def demo(number: int) -> Person:
     """Return a published test person by number."""
-    return find_person(shipped(), f"mansikkala/demo_u{number:04}").person
+    return shipped().education_providers["mansikkala"].people[f"demo_u{number:04}"]
 
 
-def built(found: FoundPerson) -> BuiltAttributes:
+def provider_of(name: str) -> tuple[str, EducationProvider]:
+    """Return the one education provider that has a person of this name, and its key."""
+    ((key, provider),) = [item for item in shipped().education_providers.items() if name in item[1].people]
+    return key, provider
+
+
+def built(name: str) -> BuiltAttributes:
     """Return what the proxy makes of a person."""
-    source = Source.of(found.provider_key, found.provider)
-    home = HomeValues.of(found.person_key, found.person)
-    return build_attributes(home, source, OrganisationRegistry.of(shipped()))
+    key, provider = provider_of(name)
+    home = HomeValues.of(name, provider.people[name])
+    return build_attributes(home, Source.of(key, provider), OrganisationRegistry.of(shipped()))
 
 
 def test_holds_every_documented_test_person() -> None:
@@ -114,9 +119,9 @@ def test_has_many_school_codes(number: int) -> None:
 
 def test_tells_what_each_person_is_for() -> None:
     """Every person has a note in the three languages."""
-    untold = [found.name for found in people(shipped()) if not (note := found.person.note) or not (note.sv and note.en)]
+    people = [item for provider in shipped().education_providers.values() for item in provider.people.items()]
 
-    assert untold == []
+    assert [name for name, person in people if not (person.note and person.note.sv and person.note.en)] == []
 
 
 @pytest.mark.parametrize(
@@ -133,10 +138,10 @@ def test_tells_what_each_person_is_for() -> None:
 )
 def test_shows_each_refusal_of_the_proxy(name: str, because: str | None) -> None:
     """Somebody is stopped by each rule that stops a login at the proxy."""
-    found = find_person(shipped(), name)
-    source = Source.of(found.provider_key, found.provider)
-    refusal = check_source(SourceGate.of(found.provider_key, found.provider), "publisher") or check_person(
-        HomeValues.of(found.person_key, found.person), source, OrganisationRegistry.of(shipped()), PersonRules()
+    key, provider = provider_of(name)
+    home = HomeValues.of(name, provider.people[name])
+    refusal = check_source(SourceGate.of(key, provider), "publisher") or check_person(
+        home, Source.of(key, provider), OrganisationRegistry.of(shipped()), PersonRules()
     )
 
     assert (refusal and refusal.reason_id) == because
@@ -166,7 +171,7 @@ def test_shows_each_refusal_of_the_proxy(name: str, because: str | None) -> None
 )
 def test_shows_each_row_of_the_decision_table(name: str, schools: list[str], activated: list[str]) -> None:
     """Somebody stands for each row that the publisher decides (design 6)."""
-    infos = built(find_person(shipped(), name)).values.get("school_info", ())
+    infos = built(name).values.get("school_info", ())
     codes = [code for info in infos if "." not in (code := info.partition(";")[0])]
 
     assert codes == schools
