@@ -12,8 +12,8 @@ from federation.endpoints import PARTS
 from federation.errors import TestbedError
 from testbed.options import json_option, print_json, state_option
 from testbed.stacks.ports import part_ports
+from testbed.stacks.readiness import ask_ready
 from testbed.stacks.running import Running, find_running
-from testbed.stacks.start import ask_ready
 from testbed.verb import Verb
 
 _SECONDS: Final = 3.0

@@ -23,9 +23,9 @@ from testbed.flow.browser import Browser, FlowError, SeenMessage
 from testbed.flow.page import Form, Page, PageKind
 from testbed.flow.people import PersonRef, find_service
 from testbed.flow.result import LoginResult, Outcome
+from testbed.passwords import password_of
 from testbed.stacks.protocol import Stack, part_at
 
-PASSWORD_SUFFIX: Final = "pwd"  # noqa: S105 -- the documented rule of the test persons (facts-mpassid 11)
 MAX_PAGES: Final = 15
 
 
@@ -143,7 +143,7 @@ class _Login:
         password = self._plan.password
         values = {
             "username": self._plan.person.user_name,
-            "password": self._plan.person.user_name + PASSWORD_SUFFIX if password is None else password,
+            "password": password_of(self._plan.person.user_name) if password is None else password,
         }
         return self._browser.submit(form, values, "user name and password")
 

@@ -6,19 +6,20 @@ Starting and stopping it is `testbed.stacks.start`'s and `running`'s; closing th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import httpx
 
 from certs.folder import KeyFolder
-from federation.endpoints import PARTS, Endpoints, Origins
+from federation.endpoints import Endpoints, Origins
 from federation.model import Federation
-from party.events import Event, event_from_json
+from party.events import Event
 from testbed.assembly import RUN_TOKEN
-from testbed.stacks.running import find_running, log_path
+from testbed.stacks.running import find_running
+from testbed.stacks.tail import EventTail
 
 TIMEOUT_SECONDS: Final = 20.0
 
@@ -49,39 +50,6 @@ class LocalStack:
 
     def close(self) -> None:
         """Leave the testbed running."""
-
-
-@dataclass
-class EventTail:
-    """Reads the parts' logs as they grow."""
-
-    state: Path
-    _offsets: dict[str, int] = field(default_factory=dict)
-
-    def read(self) -> Iterator[Event]:
-        """Return the events that came since the last reading, part by part in the order of a login.
-
-        The logs are read from the end of the chain to its beginning: what a service says has its causes among what the
-        proxy said before, so they are there too.
-        """
-        lines = {part: self._new_lines(part) for part in reversed(PARTS)}
-        for part in PARTS:
-            for line in lines[part]:
-                event = event_from_json(line)
-                if event is not None:
-                    yield event
-
-    def _new_lines(self, part: str) -> list[str]:
-        path = log_path(self.state, part)
-        try:
-            with path.open("rb") as log:
-                log.seek(self._offsets.get(part, 0))
-                content = log.read()
-        except OSError:
-            return []
-        whole, newline, _ = content.rpartition(b"\n")
-        self._offsets[part] = self._offsets.get(part, 0) + len(whole) + len(newline)
-        return whole.decode("utf-8", "replace").splitlines()
 
 
 def running_stack(state: Path, federation: Federation) -> LocalStack:

@@ -15,12 +15,11 @@ from typing import Final
 from certs.folder import write_file
 from federation.endpoints import Origins
 from federation.errors import MissingError
+from testbed.stacks.launching import MODULE
 from testbed.stacks.processes import Process, stop, wait_for_end
 
-MARKER: Final = "testbed.stacks.gunicorn_conf"
-"""Stands in the command line of every process of the local stack."""
-
 _SUPERVISOR_SECONDS: Final = 10.0
+_LAUNCHER_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Running:
     port_base: int
     federation: str
     supervisor: Process | None
+    launcher: Process
     parts: dict[str, Process]
 
     @property
@@ -40,7 +40,7 @@ class Running:
     @property
     def is_alive(self) -> bool:
         """Tell whether any of its processes still runs."""
-        return any(process.is_alive() for process in (*self.parts.values(), self.supervisor) if process)
+        return any(process.is_alive() for process in (*self.parts.values(), self.launcher, self.supervisor) if process)
 
 
 def log_path(state: Path, part: str) -> Path:
@@ -63,14 +63,18 @@ def read_record(state: Path) -> Running | None:
             port_base=int(document["port_base"]),
             federation=str(document["federation"]),
             supervisor=Process(**supervisor) if supervisor else None,
+            launcher=Process(**document["launcher"]),
             parts={part: Process(**process) for part, process in document["parts"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def remove_record(state: Path) -> None:
-    """Forget what ran."""
+def stop_parts(state: Path, running: Running) -> None:
+    """Leave none of the parts, nor the launcher that waits for them, and forget them."""
+    stop(running.parts.values(), MODULE)
+    wait_for_end(running.launcher, _LAUNCHER_SECONDS)
+    stop([running.launcher], MODULE)
     _record(state).unlink(missing_ok=True)
 
 
@@ -94,8 +98,7 @@ def stop_running(state: Path) -> bool:
     was_alive = running.is_alive
     if running.supervisor is not None:
         _stop_supervisor(running.supervisor)
-    stop(running.parts.values(), MARKER)
-    remove_record(state)
+    stop_parts(state, running)
     return was_alive
 
 

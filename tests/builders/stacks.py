@@ -17,7 +17,9 @@ from federation.errors import MissingError
 from federation.loader import load
 from federation.model import Federation
 from testbed.stacks.in_process import InProcessStack, in_process_stack
+from testbed.stacks.launching import Launcher
 from testbed.stacks.local import LocalStack, running_stack
+from testbed.stacks.readiness import wait_until_ready
 from testbed.stacks.start import StartOptions, starting
 from testbed.state_folder import StateFolder
 
@@ -69,9 +71,12 @@ def local(federation: Federation, state: Path, keys_from: Path) -> Iterator[Loca
 @contextmanager
 def _running(federation: Federation, state: Path, port_base: int) -> Iterator[LocalStack]:
     options = StartOptions(port_base)
-    with starting(state, "federation.yaml", options) as start:
+    with (
+        Launcher(state, is_detached=False) as launcher,
+        starting(state, "federation.yaml", options, launcher) as start,
+    ):
         StateFolder(state).apply(federation, options.origins, datetime.now(UTC))
-        start.start().wait_until_ready()
+        wait_until_ready(state, start.start())
         try:
             yield running_stack(state, federation)
         finally:

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a part of the local stack is ready, and if not, why: its own answer, or the end of its log."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from federation.endpoints import PartName
+from federation.errors import TestbedError
+from testbed.stacks.ports import part_ports
+from testbed.stacks.running import Running, log_path
+
+READY_SECONDS: Final = 30.0
+_POLL_SECONDS: Final = 0.02
+_LOG_TAIL: Final = 15
+
+
+def wait_until_ready(state: Path, running: Running, seconds: float = READY_SECONDS) -> None:
+    """Return when every part is ready; raises `TestbedError` with the end of the log of one that is not."""
+    deadline = time.monotonic() + seconds
+    for part, port in part_ports(running.port_base).items():
+        _wait_for(state, running, part, port, deadline)
+
+
+def ask_ready(port: int, timeout: float) -> tuple[int, Mapping[str, object]]:
+    """Return status and document of a part's `/readyz`; raises `OSError` where nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
+        answer = connection.getresponse()
+        document = json.loads(answer.read(100_000))
+    except (http.client.HTTPException, ValueError) as error:
+        raise ConnectionError(str(error)) from error
+    finally:
+        connection.close()
+    return answer.status, document if isinstance(document, dict) else {}
+
+
+def part_ended(state: Path, running: Running) -> TestbedError | None:
+    """Return the error that tells of a part that has ended by itself, None while all of them run."""
+    part = next((part for part, process in running.parts.items() if not process.is_alive()), None)
+    if part is None:
+        return None
+    path = log_path(state, part)
+    return TestbedError(f"{part} has ended; the end of {path}:\n{log_tail(path)}")
+
+
+def log_tail(path: Path) -> str:
+    """Return the last lines of a log, indented."""
+    try:
+        lines = path.read_text("utf-8", "replace").splitlines()[-_LOG_TAIL:]
+    except OSError as error:
+        return f"  (cannot be read: {error.strerror})"
+    return "\n".join(f"  {line[:500]}" for line in lines) or "  (empty)"
+
+
+def _wait_for(state: Path, running: Running, part: PartName, port: int, deadline: float) -> None:
+    reason = "it does not answer"
+    while (left := deadline - time.monotonic()) > 0:
+        try:
+            status, document = ask_ready(port, timeout=left)
+        except OSError:
+            ended = part_ended(state, running)
+            if ended is not None:
+                raise ended from None
+        else:
+            if status == http.client.OK:
+                return
+            reason = str(document.get("reason", f"it answers {status}"))
+        time.sleep(_POLL_SECONDS)
+    path = log_path(state, part)
+    message = f"{part} is not ready in time: {reason}; the end of {path}:\n{log_tail(path)}"
+    raise TestbedError(message)

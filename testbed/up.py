@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `testbed up` does once its launcher is on the way: apply, run, greet, follow."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+
+from federation.endpoints import Endpoints
+from federation.loader import load
+from federation.model import Federation
+from party.clock import system_clock
+from testbed.commands.apply import summary
+from testbed.login_lines import LoginLines
+from testbed.passwords import PASSWORD_SUFFIX
+from testbed.stacks.launching import Launcher
+from testbed.stacks.readiness import part_ended, wait_until_ready
+from testbed.stacks.running import Running
+from testbed.stacks.start import StartOptions, starting
+from testbed.stacks.tail import EventTail
+from testbed.state_folder import StateFolder
+from testbed.worth_trying import worth_trying
+
+_POLL_SECONDS: Final = 0.2
+
+
+def run(federation_file: Path, state: Path, options: StartOptions, launcher: Launcher) -> None:
+    """Bring the testbed up and, unless it is detached, follow it until a part ends or somebody stops us.
+
+    Raises `TestbedError` for an invalid declaration, a port that is taken, a part that is not ready or ends by itself.
+    """
+    federation = load(federation_file)
+    with starting(state, str(federation_file.absolute()), options, launcher) as start:
+        applied = StateFolder(state).apply(federation, options.origins, system_clock())
+        click.echo(f"{state}: {summary(applied.plan)}")
+        running = start.start()
+        wait_until_ready(state, running)
+        click.echo(greeting(federation, Endpoints(options.origins), state, is_detached=options.is_detached))
+        if not options.is_detached:
+            _follow(state, running)
+
+
+def greeting(federation: Federation, endpoints: Endpoints, state: Path, *, is_detached: bool) -> str:
+    """Return what a person needs to begin: the addresses, three people, how to stop."""
+    lines = [
+        "",
+        f"  publisher           {endpoints.service('publisher').login_page_url}",
+        f"  portal              {endpoints.service('portal').login_page_url}",
+        f"  proxy               {endpoints.proxy.idp_entity_id}",
+        f"  identity providers  {endpoints.origins.idp}",
+        "",
+        f"  worth trying (the password is the user name and {PASSWORD_SUFFIX!r}):",
+        *(
+            f"    {each.person.user_name:<18} {each.provider_name:<26} {each.shows}"
+            for each in worth_trying(federation, "publisher")
+        ),
+        "",
+        f"  stop: testbed down --state {state}" if is_detached else "  stop: Ctrl-C",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _follow(state: Path, running: Running) -> None:
+    tail, lines = EventTail(state), LoginLines()
+    while True:
+        for event in tail.read():
+            line = lines.feed(event)
+            if line is not None:
+                click.echo(line)
+        ended = part_ended(state, running)
+        if ended is not None:
+            raise ended
+        time.sleep(_POLL_SECONDS)
