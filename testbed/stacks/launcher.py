@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from federation.endpoints import PartName
 from party.process import PART_VARIABLE, logging_config
@@ -48,6 +49,13 @@ WORKERS: Final[dict[str, int]] = {"proxy": 2}
 _PR_SET_PDEATHSIG: Final = 1
 
 
+class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's log without its access log: addresses carry SAML messages, searches and who asked."""
+
+    def access(self, *_: Any) -> None:  # noqa: ANN401 -- gunicorn's signature
+        """Write nothing."""
+
+
 class _Part(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn for one part, with settings from here alone: no file, no command line, no environment."""
 
@@ -61,7 +69,7 @@ class _Part(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "graceful_timeout": 2,
             "keepalive": 2,
             "control_socket_disable": True,
-            "accesslog": None,
+            "logger_class": _Log,
             "logconfig_dict": logging_config(),
             "proc_name": f"testbed-{name}",
         }

@@ -25,7 +25,8 @@ time.sleep(60)
 
 def start(program: str) -> tuple[subprocess.Popen[bytes], int]:
     """Start a program that prints a number when it is up; return both."""
-    child = subprocess.Popen([sys.executable, "-c", program, MARKER], stdout=subprocess.PIPE, start_new_session=True)
+    command = [sys.executable, "-c", program, MARKER]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S603 -- written here
     assert child.stdout is not None
     return child, int(child.stdout.readline())
 
