@@ -7,7 +7,7 @@ import pytest
 
 from party.pages import catalogue_problems
 
-ROOMS = sorted(path.parts[0] for path in Path().glob("*/pages/locale"))
+ROOMS = sorted(path.parts[-3] for path in Path(__file__).parents[3].glob("*/pages/locale"))
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -11,7 +11,7 @@ from tests.builders.pages import shared_pages
 from tests.builders.wsgi import Answer, ask, request
 
 PAGES = shared_pages()
-STATIC = Path("party/pages/static")
+STATIC = Path(__file__).parents[4] / "party" / "pages" / "static"
 
 
 def app(_environ, start_response):  # noqa: ANN001 -- WSGI's own shape

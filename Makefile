@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a developer types. `make` alone lists the targets.
+
+PYTHON ?=
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+NEEDS_MORE := browser or containers or thirdparty
+
+.DEFAULT_GOAL := help
+.PHONY: help install up test test-more test-all check lint format types imports pins requirements mutants clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## make .venv with the testbed script in it (every other target does it when needed)
+
+$(INSTALLED): requirements.txt pyproject.toml .ci/venv
+	@PYTHON='$(PYTHON)' .ci/venv
+	@touch $@
+
+up: $(INSTALLED) ## run the testbed until Ctrl-C; make up ARGS='--port-base 9000' passes options on
+	@exec $(BIN)/testbed up $(ARGS)
+
+test: $(INSTALLED) ## the tests that need nothing but Python
+	$(BIN)/pytest -n auto -m 'not ($(NEEDS_MORE))' $(ARGS)
+
+test-more: $(INSTALLED) ## the tests that need something else as well, such as Chromium
+	$(BIN)/pytest -n auto -m '$(NEEDS_MORE)' $(ARGS)
+
+test-all: test test-more ## every test
+
+check: lint format types imports pins ## lint, types, import contracts, pins
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+
+format: $(INSTALLED)
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+	$(BIN)/mypy .ci/requirements.py
+	$(BIN)/mypy .ci/skips.py
+	$(BIN)/mypy tests/mutants/run.py
+
+imports: $(INSTALLED)
+	$(BIN)/lint-imports
+
+pins: $(INSTALLED)
+	$(BIN)/python .ci/requirements.py check
+
+requirements: $(INSTALLED) ## compile requirements.txt anew; make requirements ARGS=--upgrade takes the newest
+	$(BIN)/python .ci/requirements.py write $(ARGS)
+
+mutants: $(INSTALLED) ## planted faults that tests must catch
+	$(BIN)/python tests/mutants/run.py $(ARGS)
+
+clean: ## stop what runs here; remove .venv and .testbed
+	@if [ -x $(BIN)/testbed ] && [ -d .testbed ]; then $(BIN)/testbed down; fi
+	rm -rf .venv .testbed build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
