@@ -181,6 +181,8 @@ class Service(Declared):
     """The attributes it receives, and no others."""
     allow_test_learner_ids: bool = True
     """Whether learner ids of test persons (class 98) are let through; production says no."""
+    sign: Literal["both", "response", "assertion"] = "both"
+    """What of the proxy's answer carries a signature."""
 
 
 class ProductLevel(StrEnum):

@@ -16,6 +16,7 @@ from proxy.pages import ProxyPages
 from proxy.picker.search import PickerIndex
 from proxy.runtime import Runtime
 from proxy.settings import Settings
+from proxy.sso_session import SsoSessions
 from proxy.store import Store, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _STEPS: Final = (
     ("home-values", "proxy.micro_services.home_values.ReadHomeValues"),
     ("gates", "proxy.micro_services.gates.CheckGates"),
+    ("sso-session", "proxy.micro_services.sso_session.RememberPerson"),
     ("mpass-attributes", "proxy.micro_services.mpass_attributes.BuildAttributes"),
     ("attribute-release", "proxy.micro_services.attribute_release.ReleaseAttributes"),
 )
@@ -32,7 +34,15 @@ _STEPS: Final = (
 def create_app(settings: Settings, clock: Clock, events: Events, store: Store) -> WSGIApplication:
     """Return the proxy as a WSGI app; every worker makes its own, and they share nothing but `store`."""
     pages = ProxyPages(clock, settings.configuration.form_targets)
-    runtime = Runtime(settings, clock, events, store, pages, PickerIndex(settings.configuration.sources))
+    runtime = Runtime(
+        settings=settings,
+        clock=clock,
+        events=events,
+        store=store,
+        sso_sessions=SsoSessions(store, settings.state_key),
+        pages=pages,
+        picker=PickerIndex(settings.configuration.sources),
+    )
     application = ProxyApplication(_satosa_config(settings), runtime)
 
     def ready() -> str | None:

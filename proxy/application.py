@@ -30,6 +30,7 @@ from proxy.login_state import (
 )
 from proxy.request import BadRequestError, MethodNotAllowedError, RequestContext
 from proxy.runtime import Runtime
+from proxy.source_lists import source_list_routes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -53,7 +54,7 @@ class ProxyApplication(WsgiApplication):  # type: ignore[misc]  # SATOSA ships n
         [frontend] = self.module_router.frontends.values()
         [backend] = self.module_router.backends.values()
         # SATOSA looks for a backend's addresses only below a path segment of its name (as of 8.6.0).
-        frontend["endpoints"] += backend["endpoints"]
+        frontend["endpoints"] += backend["endpoints"] + source_list_routes(runtime.settings)
         self._frontend = frontend["instance"]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -110,7 +111,8 @@ class ProxyApplication(WsgiApplication):  # type: ignore[misc]  # SATOSA ships n
         if state.login_id is None:
             return
         if state.delete:
-            self._forget(context, state.login_id)
+            if state.started is not None:
+                self._forget(context, state.login_id)
         elif state.is_changed:
             now = self._runtime.clock()
             try:

@@ -19,15 +19,18 @@ from satosa.response import Response
 from federation.gates import check_source
 from federation.reasons import Refusal
 from proxy.login import Login, LoginRefusedError
+from proxy.micro_services.step import HOME_VALUES
 from proxy.own_metadata import CONTENT_TYPE
 from proxy.picker.page import picker_page
 from proxy.request import Endpoint, RequestContext, Routes, see_other
 from proxy.runtime import Runtime
+from proxy.saml.expectation import ExpectedResponse
 from proxy.saml.issue_request import AuthnRequest, issue_authn_request
 from proxy.saml.post import read_posted
-from proxy.saml.response import ExpectedResponse, VerifiedAssertion, verify_response
+from proxy.saml.response import VerifiedAssertion, verify_response
 from proxy.settings import TrustedSource
 from proxy.sources import requested_sources
+from proxy.sso_session import SsoSession
 from proxy.store import StoreUnavailableError
 
 REDIRECT_BINDING: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
@@ -62,14 +65,39 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
         ]
 
     def start_auth(self, context: RequestContext, _internal_request: InternalData) -> Response:
-        """Send the person to the picker, or straight on when the request leaves one source."""
+        """Let a remembered person through; send others to the picker, or straight on when one source is left."""
         login = context.login()
         sources, is_narrowed = self._sources_for(login)
         if not sources:
             raise LoginRefusedError(Refusal("no-matching-source", found=" ".join(login.classes)), login)
+        session = self._resumed(context, login, sources)
+        if session is not None:
+            return self._go_on(context, login, session)
+        if login.is_passive:
+            raise LoginRefusedError(Refusal("no-passive"), login)
         if is_narrowed and len(sources) == 1:
             return self._ask(context, login, sources[0])
         return see_other(self.runtime.settings.endpoints.picker_url(str(context.state.login_id)))
+
+    def _resumed(self, context: RequestContext, login: Login, sources: tuple[TrustedSource, ...]) -> SsoSession | None:
+        """Return the person's session, unless the service wants a fresh sign-in or another source."""
+        session_id = context.cookies.get(self.runtime.session_cookie)
+        if session_id is None or login.force_authn:
+            return None
+        try:
+            session = self.runtime.sso_sessions.resume(session_id, self.runtime.clock())
+        except StoreUnavailableError as error:
+            raise LoginRefusedError(Refusal("store-unavailable"), login) from error
+        flows = {source.configuration.source.flow for source in sources}
+        return session if session is not None and session.source in flows else None
+
+    def _go_on(self, context: RequestContext, login: Login, session: SsoSession) -> Response:
+        """Hand a remembered person to SATOSA as if they had just signed in, at the time they really did."""
+        context.keep(replace(login, source=session.source))
+        context.decorate(HOME_VALUES, session.home_values)
+        self.runtime.events.emit("session-resumed", request_id=login.request_id, source=session.source)
+        auth_info = AuthenticationInformation(timestamp=session.authn_instant.isoformat(), issuer=session.issuer)
+        return self.auth_callback_func(context, InternalData(auth_info=auth_info))
 
     def _pick_school(self, context: RequestContext) -> Response:
         login = context.login()
@@ -133,6 +161,7 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
             home_request_id=login.home_request_id,
             source=login.source,
         )
+        context.home_session_end = verified.session_not_on_or_after
         return self.auth_callback_func(context, _internal_response(verified))
 
     def _source_asked(self, context: RequestContext, login: Login) -> TrustedSource:

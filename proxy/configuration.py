@@ -7,6 +7,7 @@ Everything in it follows from the declaration and the stack's origins; keys and 
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -49,6 +50,7 @@ class ServiceConfiguration(_Configured):
 
     service: str
     receives: tuple[str, ...]
+    sign: Literal["both", "response", "assertion"]
     person_rules: PersonRules
 
 
@@ -76,7 +78,10 @@ def configuration(federation: Federation, endpoints: Endpoints) -> ProxyConfigur
         sources=tuple(_source(key, provider) for key, provider in federation.education_providers.items()),
         services=tuple(
             ServiceConfiguration(
-                service=key, receives=service.receives, person_rules=PersonRules.of(service, federation.rules)
+                service=key,
+                receives=service.receives,
+                sign=service.sign,
+                person_rules=PersonRules.of(service, federation.rules),
             )
             for key, service in federation.services.items()
         ),

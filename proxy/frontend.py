@@ -14,10 +14,11 @@ from satosa.response import Response
 
 from federation.attributes import BY_NAME
 from federation.reasons import Refusal
+from party.cookies import delete_cookie
 from proxy.login import Login, LoginRefusedError, LoginState
 from proxy.login_state import new_login_id
 from proxy.own_metadata import CONTENT_TYPE
-from proxy.request import Endpoint, RequestContext, Routes
+from proxy.request import Endpoint, RequestContext, Routes, see_other
 from proxy.runtime import Runtime
 from proxy.saml.authn_request import (
     RefusedRequest,
@@ -27,7 +28,9 @@ from proxy.saml.authn_request import (
 )
 from proxy.saml.issue_response import Answer, ErrorAnswer, ReleasedAttribute, issue_error_response, issue_response
 from proxy.saml.post import form_value
+from proxy.settings import origin_of
 from proxy.sources import SOURCE_CLASS, is_source_request
+from proxy.store import StoreUnavailableError
 
 BACKEND: Final = "sources"
 """The name of the one backend, which knows every source."""
@@ -55,6 +58,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             (r"^idp/shibboleth\Z", Endpoint(self._serve_metadata)),
             (r"^idp/profile/SAML2/Redirect/SSO\Z", Endpoint(self._take_redirect)),
             (r"^idp/profile/SAML2/POST/SSO\Z", Endpoint(self._take_post, methods=("POST",))),
+            (r"^idp/profile/Logout\Z", Endpoint(self._log_out, methods=("GET", "POST"))),
         ]
 
     def handle_authn_response(self, context: RequestContext, internal_resp: InternalData) -> Response:
@@ -82,7 +86,14 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
                 for name, values in internal_resp.attributes.items()
             ),
         )
-        document = issue_response(answer, runtime.settings.idp_key)
+        service = runtime.settings.services[internal_resp.requester]
+        document = issue_response(
+            answer,
+            runtime.settings.idp_key,
+            sign=service.configuration.sign,
+            # Whoever publishes a key for it gets an assertion that only they can read (saml2int SDP-IDP11).
+            encrypt_to=next(iter(service.service_provider.encryption_keys), None),
+        )
         runtime.events.emit(
             "response-sent",
             request_id=login.request_id,
@@ -116,7 +127,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
         if login is None or refusal.reason.status is None:
             return pages.refusal(context.language, refusal, login.request_id if login else None, None)
         fields = _form_fields(self._error_response(login, refusal.reason.status, refusal.reason_id), login)
-        if refused.is_passive:
+        if login.is_passive:
             return pages.post(context.language, login.acs_url, fields)
         continue_form = pages.continue_form(context.language, login.acs_url, fields)
         return pages.refusal(context.language, refusal, login.request_id, continue_form)
@@ -161,19 +172,33 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
         """Begin a login for a verified request: give it an id and a state, and hand it to SATOSA."""
         if isinstance(received, RefusedRequest):
             request = received.request
-            raise LoginRefusedError(
-                received.refusal,
-                self._login(request) if request else None,
-                is_passive=request is not None and request.is_passive,
-            )
+            raise LoginRefusedError(received.refusal, self._login(request) if request else None)
         login = self._login(received)
         self.runtime.events.emit("authn-request-received", request_id=login.request_id, service=login.service)
-        if received.is_passive:
-            raise LoginRefusedError(Refusal("no-passive"), login, is_passive=True)
         context.state = LoginState(new_login_id())
         context.keep(login)
         context.target_backend = BACKEND
         return self.auth_req_callback_func(context, InternalData(requester=received.issuer))
+
+    def _log_out(self, context: RequestContext) -> Response:
+        """End this proxy's session and say what stays open; there is no single logout (facts-mpassid 5).
+
+        `return` is followed to an address of a known service only.
+        """
+        runtime = self.runtime
+        session_id = context.cookies.get(runtime.session_cookie)
+        if session_id is not None:
+            try:
+                runtime.sso_sessions.end(session_id)
+            except StoreUnavailableError as error:
+                raise LoginRefusedError(Refusal("store-unavailable")) from error
+            origin = runtime.settings.endpoints.origin
+            context.new_cookies.append(delete_cookie(origin, runtime.session_cookie, cross_site=True))
+        runtime.events.emit("logged-out", had_session=session_id is not None)
+        target = context.query_value("return")
+        if target is not None and origin_of(target) in runtime.settings.return_origins:
+            return see_other(target)
+        return runtime.pages.page(context.language, "logout.html", context.address)
 
     def _login(self, request: VerifiedAuthnRequest) -> Login:
         return Login(
@@ -183,6 +208,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             relay_state=request.relay_state,
             classes=tuple(name for name in request.requested_classes if is_source_request(name)),
             force_authn=request.force_authn,
+            is_passive=request.is_passive,
         )
 
 

@@ -29,6 +29,8 @@ class Login:
     classes: tuple[str, ...] = ()
     """The requested authentication context classes that name sources or tags."""
     force_authn: bool = False
+    is_passive: bool = False
+    """The service forbids any page, so a refusal goes to it at once (saml-core-2.0-os 3.4.1)."""
     source: str | None = None
     """The chosen source's flow name."""
     home_request_id: str | None = None
@@ -82,13 +84,11 @@ class LoginState(State):  # type: ignore[misc]  # SATOSA ships no types
 class LoginRefusedError(SATOSAError):  # type: ignore[misc]  # SATOSA ships no types
     """A check refused the login.
 
-    With `login` the service is known and verified, and is told; without it nothing is sent anywhere. `is_passive`:
-    the service forbade any page.
+    With `login` the service is known and verified, and is told; without it nothing is sent anywhere.
     """
 
-    def __init__(self, refusal: Refusal, login: Login | None = None, *, is_passive: bool = False) -> None:
+    def __init__(self, refusal: Refusal, login: Login | None = None) -> None:
         """Keep what was refused and whose login it was."""
         self.refusal = refusal
         self.login = login
-        self.is_passive = is_passive
         super().__init__(refusal.reason_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -55,6 +56,8 @@ class RequestContext(Context):  # type: ignore[misc]  # SATOSA ships no types
         self.form = fields(_ascii(self.body))
         self.cookies = cookies_of(environ.get("HTTP_COOKIE"))
         self.new_cookies: list[str] = []
+        self.home_session_end: datetime | None = None
+        """When the identity provider ends its session, once its response is verified and says so."""
         self.state = LoginState()
 
     @property

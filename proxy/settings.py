@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -53,6 +54,8 @@ class Settings:
     """By entity ID."""
     service_providers: Mapping[str, ServiceProvider]
     """The services' metadata by entity ID."""
+    return_origins: frozenset[str]
+    """Where a person may be sent back to after logging out: the origins of the services' own ACS addresses."""
     idp_face_metadata: bytes
     sp_face_metadata: bytes
     idp_key: SigningKey = field(repr=False)
@@ -86,6 +89,9 @@ class Settings:
             },
             services={trusted.service_provider.entity_id: trusted for trusted in services},
             service_providers={trusted.service_provider.entity_id: trusted.service_provider for trusted in services},
+            return_origins=frozenset(
+                origin_of(acs.url) for trusted in services for acs in trusted.service_provider.acs_endpoints
+            ),
             idp_face_metadata=_file(files, OWN_IDP_FACE),
             sp_face_metadata=_file(files, OWN_SP_FACE),
             idp_key=SigningKey.from_pair(keys.pairs[PROXY_IDP]),
@@ -93,6 +99,18 @@ class Settings:
             decryption_key=DecryptionKey.from_pair(keys.pairs[PROXY_SP]),
             state_key=keys.secrets[STATE_SECRET],
         )
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of `url`, empty where it is not an absolute one of the web."""
+    if not url.isascii() or not url.isprintable():  # what urlsplit would silently drop, and a header cannot hold
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    is_web = parts.scheme in {"http", "https"} and parts.netloc and "@" not in parts.netloc and "\\" not in url
+    return f"{parts.scheme}://{parts.netloc}" if is_web else ""
 
 
 def _file(files: Mapping[str, bytes], path: str) -> bytes:

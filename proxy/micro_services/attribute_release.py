@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Step 4: the service receives what it is declared to receive, and nothing else."""
+"""Step 5: the service receives what it is declared to receive, and nothing else."""
 
 from __future__ import annotations
 

@@ -21,8 +21,9 @@ class ReadHomeValues(Step):
     """Puts the person's `HomeValues` beside the request."""
 
     def process(self, context: RequestContext, data: InternalData) -> Response:
-        """Read `data.attributes` by the source's map."""
-        context.decorate(HOME_VALUES, read_home_values(data.attributes, self.source(context).home_names))
+        """Read `data.attributes` by the source's map; a resumed session has read them when it began."""
+        if context.get_decoration(HOME_VALUES) is None:
+            context.decorate(HOME_VALUES, read_home_values(data.attributes, self.source(context).home_names))
         return super().process(context, data)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Step 3: registry fields become MPASSid's data model, and what the rules drop is noted by the id of the rule."""
+"""Step 4: registry fields become MPASSid's data model, and what the rules drop is noted by the id of the rule."""
 
 from __future__ import annotations
 
