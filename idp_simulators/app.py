@@ -14,6 +14,7 @@ It must run in one worker process, with as many threads as wanted: see `idp_simu
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +48,7 @@ _LIMITS: Final = Limits(methods=("GET", "HEAD", "POST", "DELETE"), body_types=(F
 
 def create_app(settings: Settings, clock: Clock, events: Events) -> WSGIApplication:
     """Return the app; raises `ValueError` or `MessageError` where one of its pages could not be shown."""
-    pages = Pages("idp_simulators", SIMULATOR_LOOK, keep=("login",))
+    pages = _pages()
     faults = ArmedFaults()
     login = HomeLogin(
         settings=settings,
@@ -67,6 +68,12 @@ def create_app(settings: Settings, clock: Clock, events: Events) -> WSGIApplicat
         ready=lambda: None,
         limits=_LIMITS,
     )
+
+
+@cache
+def _pages() -> Pages:
+    """Return the pages; they are the same for every app of a process, and compiling them is most of its start."""
+    return Pages("idp_simulators", SIMULATOR_LOOK, keep=("login",))
 
 
 def _routes(settings: Settings, login: HomeLogin, control: FaultControl) -> Flask:

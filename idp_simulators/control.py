@@ -73,12 +73,11 @@ def read_order(body: bytes, settings: Settings) -> ArmedFault | tuple[str, ...]:
 
 
 def _whose(order: dict[str, Any]) -> tuple[str | None, str | None]:
-    """Return provider and user name; a person is `provider/person`, or the user name alone beside a provider."""
-    provider, person = order.get("provider"), order.get("person")
-    if not isinstance(person, str):
-        return provider, None
-    key, separator, user_name = person.rpartition("/")
-    return (key if separator else provider), user_name
+    """Return provider and user name: of the person where there is one."""
+    if not isinstance(order.get("person"), str):
+        return order.get("provider"), None
+    provider, _, user_name = order["person"].partition("/")
+    return provider, user_name
 
 
 def _form_problems(order: dict[str, Any]) -> Iterator[str]:
@@ -100,7 +99,7 @@ def _reference_problems(order: dict[str, Any], settings: Settings) -> Iterator[s
     if person is None:
         return
     key, user_name = _whose(order) if isinstance(person, str) else (None, None)
-    home = settings.providers.get(key) if isinstance(key, str) else None
+    home = None if key is None else settings.providers.get(key)
     if home is None or user_name not in home.municipality.people:
         yield f"person: found {_shown(person)}; expected provider/person of the declaration"
     elif provider not in {None, key}:

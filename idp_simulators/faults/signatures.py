@@ -14,6 +14,7 @@ from idp_simulators.signing import Hash, Signer
 
 _SIGNED: Final = "saml-core-2.0-os 5.4"
 _TRUSTED_KEY: Final = "saml-profiles-2.0-os 4.1.4.3"
+# The response's own values come first in the text; the assertion's lie within what the response's signature covers.
 _SIGNATURE_VALUE: Final = re.compile(r"(<ds:SignatureValue>)([^<]+)(</ds:SignatureValue>)")
 _DIGEST_VALUE: Final = re.compile(r"(<ds:DigestValue>)([^<]+)(</ds:DigestValue>)")
 
@@ -83,23 +84,23 @@ def _first_letter_changed(match: re.Match[str]) -> str:
     return f"{match[1]}{changed}{match[3]}"
 
 
-def _digests_changed(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_edit(lambda text: _DIGEST_VALUE.sub(_first_letter_changed, text))
+def _digest_changed(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_edit(lambda text: _DIGEST_VALUE.sub(_first_letter_changed, text, count=1))
 
 
 def _digests_by_sha512(answer: Answer, _scene: Scene) -> Answer:
     return replace(answer, signings=tuple(replace(s, digest_hash=Hash.SHA512) for s in answer.signings))
 
 
-def _values_changed(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_edit(lambda text: _SIGNATURE_VALUE.sub(_first_letter_changed, text))
+def _signature_value_changed(answer: Answer, _scene: Scene) -> Answer:
+    return answer.with_edit(lambda text: _SIGNATURE_VALUE.sub(_first_letter_changed, text, count=1))
 
 
-def _values_on_one_line(answer: Answer, _scene: Scene) -> Answer:
+def _signature_value_on_one_line(answer: Answer, _scene: Scene) -> Answer:
     def on_one_line(match: re.Match[str]) -> str:
         return match[1] + "".join(match[2].split()) + match[3]
 
-    return answer.with_edit(lambda text: _SIGNATURE_VALUE.sub(on_one_line, text))
+    return answer.with_edit(lambda text: _SIGNATURE_VALUE.sub(on_one_line, text, count=1))
 
 
 def _hashed_by(answer: Answer, chosen: Hash) -> Answer:
@@ -184,21 +185,21 @@ FAULTS: Final = (
     ),
     Fault(
         "digest-changed",
-        "One letter of each DigestValue was changed after signing.",
+        "One letter of the response's DigestValue was changed after signing.",
         _SIGNED,
         "response-signature-invalid",
-        _digests_changed,
+        _digest_changed,
         "The digests are by SHA-512, the signatures by SHA-256.",
         _digests_by_sha512,
     ),
     Fault(
         "signature-value-changed",
-        "One letter of each SignatureValue was changed.",
+        "One letter of the response's SignatureValue was changed.",
         _SIGNED,
         "response-signature-invalid",
-        _values_changed,
-        "Each SignatureValue stands on one line.",
-        _values_on_one_line,
+        _signature_value_changed,
+        "The response's SignatureValue stands on one line.",
+        _signature_value_on_one_line,
     ),
     Fault(
         "sha1",

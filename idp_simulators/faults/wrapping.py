@@ -99,7 +99,10 @@ def _signed_in_signature_of_forged(response: Element) -> Element:
 
 
 def _forged_in_extensions(response: Element) -> Element:
-    forged = _forged_copy(_assertion(response))
+    """Give the forged assertion the signed one's ID, where the schema looks at nothing: a reference finds it first."""
+    signed = _assertion(response)
+    forged = _forged_copy(signed)
+    forged.set("ID", signed.get("ID", ""))
     forged.remove(_signature(forged))
     extensions = etree.Element(f"{{{PROTOCOL_NAMESPACE}}}Extensions")
     extensions.append(forged)
@@ -179,7 +182,7 @@ FAULTS: Final = (
     _of_assertion(
         5,
         "A forged assertion holds the signature over another one, which follows it.",
-        "response-signature-form",
+        "assertion-repeated",
         _signature_in_forged,
     ),
     _of_assertion(
@@ -190,9 +193,9 @@ FAULTS: Final = (
     ),
     Fault(
         "xsw-7",
-        "A forged assertion stands in the response's Extensions.",
-        "saml2int IIP-SSO07",
-        "assertion-repeated",
+        "A forged assertion with the signed one's ID stands in the response's Extensions.",
+        "saml-core-2.0-os 1.3.4",
+        "response-duplicate-id",
         _wrapped(only_assertion_signed, _forged_in_extensions),
         "Extensions holds an element that says nothing about a person.",
         _harmless_extensions,

@@ -119,9 +119,14 @@ def proxy_metadata(**changes: str) -> bytes:
 """.format(**values).encode()
 
 
-def settings(declared: Federation | None = None) -> Settings:
-    """Return the settings of a whole app, as they are rendered and read."""
-    declared = declared or federation()
+@cache
+def settings() -> Settings:
+    """Return the settings of an app with both municipalities, as they are rendered and read."""
+    return settings_of(federation())
+
+
+def settings_of(declared: Federation) -> Settings:
+    """Return the settings of an app for another declaration."""
     files = render(declared, ENDPOINTS, proxy_metadata())
     keys = Keys(
         {idp_entity(key): key_pair(idp_entity(key)) for key in declared.education_providers},
@@ -155,7 +160,9 @@ class Home:
 def home(declared: Federation | None = None) -> Home:
     """Return a fresh app with a fresh browser."""
     clock, events = MovableClock(NOW), list[Event]()
-    app = create_app(settings(declared), clock, Events("idp", clock, events.append))
+    app = create_app(
+        settings() if declared is None else settings_of(declared), clock, Events("idp", clock, events.append)
+    )
     return Home(Browser(app), clock, events)
 
 
@@ -234,9 +241,7 @@ class ProxyRequest:
         if self.signer is None:
             return urlencode(fields, quote_via=quote)
         signed = urlencode({**fields, "SigAlg": self.algorithm}, quote_via=quote)
-        key = load_pem_private_key(key_pair(self.signer).private_key_pem, None, unsafe_skip_rsa_key_validation=True)
-        value = key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())  # type: ignore[union-attr,call-arg,arg-type] # an RSA key
-        return f"{signed}&{urlencode({'Signature': base64.b64encode(value).decode()}, quote_via=quote)}"
+        return signed_query(signed, self.signer)
 
     def url(self) -> str:
         """Return the whole address of a redirect."""
@@ -253,6 +258,13 @@ class ProxyRequest:
     def but(self, **changes: Any) -> ProxyRequest:  # noqa: ANN401 -- fields of this class
         """Return the request with some fields changed."""
         return replace(self, **changes)
+
+
+def signed_query(signed: str, signer: str) -> str:
+    """Return a query with a signature over its own spelling appended."""
+    key = load_pem_private_key(key_pair(signer).private_key_pem, None, unsafe_skip_rsa_key_validation=True)
+    value = key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())  # type: ignore[union-attr,call-arg,arg-type] # an RSA key
+    return f"{signed}&{urlencode({'Signature': base64.b64encode(value).decode()}, quote_via=quote)}"
 
 
 _TEMPLATE: Final = re.sub(
