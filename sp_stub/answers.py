@@ -62,7 +62,7 @@ class Answers:
             heading=self.pages.message(language, f"fault.{fault}.heading"),
             happened=self.pages.message(language, f"fault.{fault}.happened"),
             action=Action(self.pages.message(language, "fault.action"), "/"),
-            contact=service_contact(self.pages, self.config, language, None),
+            contact=service_contact(self.config, language, None),
             reason_id=fault,
             at=self._clock(),
         )
@@ -89,7 +89,7 @@ class Answers:
     def _common(self, language: Language) -> dict[str, Any]:
         return {
             "is_publisher": self.config.simulated == "publisher",
-            "contact": service_contact(self.pages, self.config, language, None),
+            "contact": service_contact(self.config, language, None),
         }
 
     def _html(self, html: str, status: HTTPStatus) -> Response:

@@ -214,7 +214,7 @@ class Logins:
 def _only(values: list[str]) -> str:
     """Return the one value of a form's field: with two, two readers could read two messages."""
     if len(values) != 1:
-        refuse("response-repeated-parameter" if values else "response-missing")
+        refuse("response-parameter-repeated" if values else "response-missing")
     return values[0]
 
 

@@ -56,7 +56,7 @@ def refusal_page(
             pages.message(language, f"refusal.{because}.advice-{number}") for number in range(1, way.advice + 1)
         ),
         action=Action(pages.message(language, f"refusal.action.{way.action}"), _URLS[way.action]),
-        contact=service_contact(pages, config, language, outcome.page),
+        contact=service_contact(config, language, outcome.page),
         number=outcome.page,
         reason_id=because,
         at=at,
@@ -72,14 +72,13 @@ def error_line(config: ServiceConfig, because: str | None) -> str | None:
     return f"Error code 105: MPASS users school(s) are not {config.publisher.name.fi} MPASS schools."
 
 
-def service_contact(pages: Pages, config: ServiceConfig, language: Language, number: int | None) -> Contact:
+def service_contact(config: ServiceConfig, language: Language, number: int | None) -> Contact:
     """Return how customer service is reached, with its form for a message about error `number`."""
     contact = config.publisher.contact
-    hours = contact.hours.in_language(language)
     query = "" if number is None else f"?number={number}"
     return Contact(
         mail=contact.mail,
         phone=contact.phone,
-        hours=pages.message(language, "contact.hours", hours=hours),
+        hours=contact.hours.in_language(language),
         form_url=f"/yhteydenotto{query}",
     )

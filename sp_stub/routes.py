@@ -79,7 +79,13 @@ class Service:
             ("GET", "/session.json", self.session_json),
         )
         for method, rule, view in routes:
-            app.add_url_rule(rule, endpoint=f"{method} {rule}", view_func=view, methods=[method])
+            app.add_url_rule(
+                rule,
+                endpoint=f"{method} {rule}",
+                view_func=view,
+                methods=[method],
+                provide_automatic_options=False,
+            )
 
     def front(self) -> Response:
         """Lead to the materials, or to the login page."""

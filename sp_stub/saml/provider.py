@@ -115,7 +115,7 @@ class SamlServiceProvider:
         except (OneLogin_Saml2_ValidationError, OneLogin_Saml2_Error) as error:
             refuse(check_of(error), str(error))
         if response.document.tag != f"{_P}Response":
-            refuse("response-schema-invalid", str(response.document.tag), f"{_P}Response")
+            refuse("response-wrong-message", str(response.document.tag), f"{_P}Response")
         if isinstance(XmlWithCompiledSchema.validate_xml(response.document, PROTOCOL_SCHEMA), str):
             refuse("response-schema-invalid")
         return response
