@@ -102,6 +102,7 @@ _REQUEST_REASONS: Final = (
     _request("request-with-response", "A SAMLResponse came beside the SAMLRequest.", "saml-bindings-2.0-os 3.4.3"),
     _request("request-too-deep", "The AuthnRequest nests deeper than a login needs.", "design 2"),
     _request("request-too-many-elements", "The AuthnRequest holds more elements than a login needs.", "design 2"),
+    _request("request-element-too-wide", "An element of the AuthnRequest has more attributes than any has.", "design 2"),
     _request("request-duplicate-id", "Two elements of the AuthnRequest carry one ID.", "saml-core-2.0-os 1.3.4"),
     _request("request-wrong-message", "The message is not an AuthnRequest.", "saml-profiles-2.0-os 4.1.4.1"),
     _request(
@@ -277,6 +278,7 @@ _RESPONSE_REASONS: Final = (
     _response("too-many-attributes", "The assertion holds more attributes or values than a person has.", "design 2"),
     _response("response-too-deep", "The response nests deeper than a login needs.", "design 2"),
     _response("response-too-many-elements", "The response holds more elements than a login needs.", "design 2"),
+    _response("response-element-too-wide", "An element of the response has more attributes than any has.", "design 2"),
     _response("response-wrong-message", "The message is not a Response.", "saml-profiles-2.0-os 4.1.4.2"),
     _response("response-time-unreadable", "A time is not UTC as SAML writes it.", "saml-core-2.0-os 1.3.3"),
     _response("response-before-request", "The response was issued before it was asked for.", "saml-core-2.0-os 3.2.2"),

@@ -26,6 +26,7 @@ class Flaw(StrEnum):
     DOCTYPE = "doctype"
     TOO_DEEP = "too-deep"
     TOO_MANY_ELEMENTS = "too-many-elements"
+    ELEMENT_TOO_WIDE = "element-too-wide"
     DUPLICATE_ID = "duplicate-id"
     WRONG_MESSAGE = "wrong-message"
     SCHEMA_INVALID = "schema-invalid"

@@ -3,7 +3,7 @@
 
 The rules for what is parsed:
 
-1. at most so many bytes, elements and levels as a message of its kind needs;
+1. at most so many bytes, elements, levels and attributes of an element as a message of its kind needs;
 2. UTF-8 only, whatever the document claims, because a second reading of the same bytes is a second document;
 3. no document type declaration at all: no entities, no default attributes, nothing fetched (saml2int SDP-G03);
 4. no ID twice, whatever the attribute's namespace and case (saml-core-2.0-os 1.3.4), so that a reference by ID can
@@ -29,7 +29,7 @@ _PROLOG: Final = rb"(?:\xef\xbb\xbf)?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+"
 _DOCTYPE: Final = re.compile(_PROLOG + rb"<!DOCTYPE", re.DOTALL)
 _DECLARED_ENCODING: Final = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
 
-_LIBXML2_LIMIT: Final = 115
+_LIBXML2_LIMIT: Final = 114
 """XML_ERR_RESOURCE_LIMIT: within our bounds only its own limit of 256 levels can be reached."""
 
 
@@ -40,6 +40,8 @@ class Bounds:
     size: int
     elements: int
     depth: int = 32
+    attributes: int = 64
+    """Of one element; reading them takes quadratic time."""
 
 
 MESSAGE_BOUNDS: Final = Bounds(size=256 * 1024, elements=8_000)
@@ -50,7 +52,8 @@ METADATA_BOUNDS: Final = Bounds(size=1024 * 1024, elements=20_000)
 def parse(document: bytes, bounds: Bounds = MESSAGE_BOUNDS) -> Element:
     """Return the root of `document`, parsed once and within `bounds`.
 
-    Raises `MessageFault` (too-large, doctype, not-xml, too-deep, too-many-elements, duplicate-id).
+    Raises `MessageFault` (too-large, doctype, not-xml, too-deep, too-many-elements, element-too-wide,
+    duplicate-id).
     """
     if len(document) > bounds.size:
         raise MessageFault(Flaw.TOO_LARGE, f"{len(document)} bytes", f"at most {bounds.size} bytes")
@@ -100,6 +103,9 @@ def _check_shape(root: Element, bounds: Bounds) -> None:
         if elements > bounds.elements:
             found = f"more than {bounds.elements} elements"
             raise MessageFault(Flaw.TOO_MANY_ELEMENTS, found, f"at most {bounds.elements} elements")
+        if len(element.attrib) > bounds.attributes:
+            found = f"an element with {len(element.attrib)} attributes"
+            raise MessageFault(Flaw.ELEMENT_TOO_WIDE, found, f"at most {bounds.attributes}")
         for name, value in element.items():
             if name.rpartition("}")[2].lower() != "id":
                 continue
