@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from federation.colour import LIGHT_SURFACE, TEXT_CONTRAST, contrast, lightened_for
@@ -50,12 +51,12 @@ class Look:
         _check_contrast(self.dark_mode_accent, DARK_SURFACE)
         _check_contrast(self.dark_mode_accent, DARK_TEXT)
 
-    @property
+    @cached_property
     def dark_mode_accent(self) -> str:
         """The accent of dark mode, derived where none is given."""
         return self.accent_dark or lightened_for(self.accent, DARK_SURFACE)
 
-    @property
+    @cached_property
     def style_sheet(self) -> str:
         """The name of the style sheet that sets the colours."""
         return f"look-{self.accent[1:]}-{self.dark_mode_accent[1:]}.css"
