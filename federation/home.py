@@ -7,7 +7,7 @@ are mapped. Nothing here is checked or cleaned: that is the rules' (`federation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from federation.model import Person
 
@@ -44,6 +44,16 @@ class HomeValues:
             groups=person.groups,
             roles=person.roles,
             charges=person.charges,
+        )
+
+    def first_values_only(self) -> HomeValues:
+        """Return what is left when only the first value of each list is read (facts-mpassid 3)."""
+        return replace(
+            self,
+            school_codes=self.school_codes[:1],
+            groups=self.groups[:1],
+            roles=self.roles[:1],
+            charges=self.charges[:1],
         )
 
 

@@ -242,6 +242,14 @@ class Rules(Declared):
 
     strict_school_ownership: bool = False
     """Refuse a school code that another education provider holds (the registry is national: facts-mpassid 4)."""
+    strict_authn_context: bool = False
+    """Refuse requested authentication contexts outside `urn:mpass.id:` instead of ignoring them (design 6)."""
+    first_value_only: bool = False
+    """Read only the first AttributeValue of an attribute, as MPASSid's public code does (facts-mpassid 3)."""
+    charge_mismatch_drops_charge_only: bool = False
+    """Let charges that do not match cost only the charge, as MPASSid's public code does (facts-mpassid 3)."""
+    registry_down: bool = False
+    """Play that the organisation registry does not answer: every school is unknown (facts-mpassid 10)."""
 
 
 class Federation(Declared):

@@ -62,7 +62,12 @@ class OrganisationRegistry:
 
     @classmethod
     def of(cls, federation: Federation) -> OrganisationRegistry:
-        """Return the registry of a declared federation: the active schools of all its education providers."""
+        """Return the registry of a declared federation: the active schools of all its education providers.
+
+        It is empty where the declaration says that the registry is down: a lookup that fails is an unknown school.
+        """
+        if federation.rules.registry_down:
+            return cls(())
         return cls(
             Organisation(
                 code=school.code,

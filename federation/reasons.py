@@ -99,10 +99,12 @@ _REQUEST_REASONS: Final = (
         "saml-profiles-2.0-os 4.1.4.1",
         ("Requester", "RequestUnsupported"),
     ),
-    _request("request-with-response", "A SAMLResponse came beside the SAMLRequest.", "saml-bindings-2.0-os 3.4.3"),
+    _request("request-not-alone", "A SAMLResponse came beside the SAMLRequest.", "saml-bindings-2.0-os 3.4.3"),
     _request("request-too-deep", "The AuthnRequest nests deeper than a login needs.", "design 2"),
     _request("request-too-many-elements", "The AuthnRequest holds more elements than a login needs.", "design 2"),
-    _request("request-element-too-wide", "An element of the AuthnRequest has more attributes than any has.", "design 2"),
+    _request(
+        "request-element-too-wide", "An element of the AuthnRequest has more attributes than any has.", "design 2"
+    ),
     _request("request-duplicate-id", "Two elements of the AuthnRequest carry one ID.", "saml-core-2.0-os 1.3.4"),
     _request("request-wrong-message", "The message is not an AuthnRequest.", "saml-profiles-2.0-os 4.1.4.1"),
     _request(
@@ -144,6 +146,13 @@ _REQUEST_REASONS: Final = (
         "No source is left by the requested authentication context.",
         "facts-mpassid 5",
         ("Requester", "RequestUnsupported"),
+    ),
+    Reason(
+        "no-authn-context",
+        "proxy",
+        "The requested authentication context is not one of MPASSid's.",
+        "saml-core-2.0-os 3.3.2.2.1",
+        ("Responder", "NoAuthnContext"),
     ),
     Reason(
         "no-passive",
@@ -276,6 +285,7 @@ _RESPONSE_REASONS: Final = (
         "attribute-value-not-text", "An attribute's value holds XML instead of text.", "saml-core-2.0-os 2.7.3.1.1"
     ),
     _response("too-many-attributes", "The assertion holds more attributes or values than a person has.", "design 2"),
+    _response("response-not-alone", "A SAMLRequest came beside the SAMLResponse.", "saml-bindings-2.0-os 3.5.4"),
     _response("response-too-deep", "The response nests deeper than a login needs.", "design 2"),
     _response("response-too-many-elements", "The response holds more elements than a login needs.", "design 2"),
     _response("response-element-too-wide", "An element of the response has more attributes than any has.", "design 2"),

@@ -23,6 +23,7 @@ from typing import Final
 from federation.composites import charge_values, education_provider_info, role_value, school_info
 from federation.drop_rules import Dropped, dropped
 from federation.home import HomeValues, single
+from federation.model import Rules
 from federation.multivalue import Mismatch, Position, pair, split_values
 from federation.organisations import OrganisationRegistry, School
 from federation.roles import Role, find_role
@@ -32,6 +33,9 @@ HIGHEST_CLASS_LEVEL: Final = 10
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,9}")
 _BY_SCHOOL: Final = ("school_info", "education_provider_info", "role", "learning_materials_charge")
 _CHARGE: Final = "learning_materials_charge"
+
+DOCUMENTED: Final = Rules()
+"""What the documents say: every switch off."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,23 @@ class BuiltAttributes:
     dropped: tuple[Dropped, ...]
 
 
-def build_attributes(home: HomeValues, source: Source, registry: OrganisationRegistry) -> BuiltAttributes:
-    """Return what MPASSid knows of a person before any service's release (facts-mpassid 2 to 4)."""
+def build_attributes(
+    home: HomeValues, source: Source, registry: OrganisationRegistry, rules: Rules = DOCUMENTED
+) -> BuiltAttributes:
+    """Return what MPASSid knows of a person before any service's release (facts-mpassid 2 to 4).
+
+    `rules` may choose the behaviour of MPASSid's public code where it differs from the documents.
+    """
+    if rules.first_value_only:
+        home = home.first_values_only()
     collected = _Collected()
     collected.add("uid", *_uid(home, source))
     for attribute in ("given_name", "surname", "nickname", "learner_id"):
         _add_single(collected, attribute, getattr(home, attribute))
     positions = pair(home.school_codes, home.groups, home.roles, home.charges)
+    if rules.charge_mismatch_drops_charge_only and _is_charge_alone(positions):
+        collected.drop(_CHARGE, "charge-count-differs")
+        positions = pair(home.school_codes, home.groups, home.roles)
     if isinstance(positions, Mismatch):
         _drop_all(collected, positions)
         positions = ()
@@ -105,6 +119,10 @@ def _add_single(collected: _Collected, attribute: str, value: str | None) -> Non
         collected.drop(attribute, "value-missing")
     else:
         collected.add(attribute, trimmed)
+
+
+def _is_charge_alone(paired: tuple[Position, ...] | Mismatch) -> bool:
+    return isinstance(paired, Mismatch) and paired.rule == "charge-count-differs"
 
 
 def _drop_all(collected: _Collected, mismatch: Mismatch) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from federation.attributes import HOME_ATTRIBUTES
 from federation.endpoints import Endpoints
 from federation.gates import PersonRules, SourceGate
-from federation.model import EducationProvider, Federation, Names, SchoolType
+from federation.model import EducationProvider, Federation, Names, Rules, SchoolType
 from federation.organisations import Organisation, OrganisationRegistry
 from federation.source import Source
 
@@ -63,6 +63,7 @@ class ProxyConfiguration(_Configured):
     sources: tuple[SourceConfiguration, ...]
     services: tuple[ServiceConfiguration, ...]
     organisations: tuple[Organisation, ...]
+    rules: Rules
 
     def to_bytes(self) -> bytes:
         """Return the file's content: sorted and stable."""
@@ -86,6 +87,7 @@ def configuration(federation: Federation, endpoints: Endpoints) -> ProxyConfigur
             for key, service in federation.services.items()
         ),
         organisations=OrganisationRegistry.of(federation).organisations,
+        rules=federation.rules,
     )
 
 

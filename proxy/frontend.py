@@ -175,6 +175,8 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             raise LoginRefusedError(received.refusal, self._login(request) if request else None)
         login = self._login(received)
         self.runtime.events.emit("authn-request-received", request_id=login.request_id, service=login.service)
+        if self.runtime.settings.configuration.rules.strict_authn_context:
+            _check_context(received, login)
         context.state = LoginState(new_login_id())
         context.keep(login)
         context.target_backend = BACKEND
@@ -210,6 +212,13 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             force_authn=request.force_authn,
             is_passive=request.is_passive,
         )
+
+
+def _check_context(request: VerifiedAuthnRequest, login: Login) -> None:
+    """Demand that a requested context, if any, is one that an answer here can have (saml-core-2.0-os 3.3.2.2.1)."""
+    classes = request.requested_classes
+    if classes and not any(map(is_source_request, classes)):
+        raise LoginRefusedError(Refusal("no-authn-context", found=" ".join(classes), expected=SOURCE_CLASS), login)
 
 
 def _new_id() -> str:

@@ -54,7 +54,7 @@ def attribute_path(federation: Federation, person: PersonRef, service_name: str)
     home = HomeValues.of(person.user_name, declared)
     source = Source.of(person.provider, provider)
     registry = OrganisationRegistry.of(federation)
-    built = build_attributes(home, source, registry)
+    built = build_attributes(home, source, registry, federation.rules)
     refusal = check_source(SourceGate.of(person.provider, provider), service_name) or check_person(
         home, source, registry, PersonRules.of(service, federation.rules)
     )

@@ -17,7 +17,8 @@ class BuildAttributes(Step):
     def process(self, context: RequestContext, data: InternalData) -> Response:
         """Build the attributes of the person of this request."""
         settings = self.runtime.settings
-        built = build_attributes(self.home_values(context), self.source(context).source, settings.registry)
+        source, rules = self.source(context).source, settings.configuration.rules
+        built = build_attributes(self.home_values(context), source, settings.registry, rules)
         data.attributes = {name: list(values) for name, values in built.values.items()}
         self.runtime.events.emit(
             "attributes-built",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from federation.drop_rules import DROP_RULES
 from federation.home import HomeValues
+from federation.model import Rules
 from federation.organisations import OrganisationRegistry
 from federation.values import BuiltAttributes, build_attributes, uid
 from tests.builders.people import MANSIKKALA, PUPIL, REGISTRY, organisation
@@ -345,3 +346,33 @@ def test_builds_well_formed_values_of_anything(home: HomeValues) -> None:
     assert all(value.count(";") == 6 for value in built.values.get("role", ()))
     assert all(value.count(";") == 1 for value in built.values.get("school_info", ()))
     assert {dropped.rule for dropped in built.dropped} <= set(DROP_RULES)
+
+
+@pytest.mark.parametrize(
+    ("rules", "roles", "charges"),
+    [
+        pytest.param(Rules(), 0, 0, id="the document: charges that do not match drop everything"),
+        pytest.param(
+            Rules(charge_mismatch_drops_charge_only=True), 3, 0, id="the public code: they cost only the charge"
+        ),
+    ],
+)
+def test_lets_charges_that_do_not_match_cost_what_the_rules_say(rules: Rules, roles: int, charges: int) -> None:
+    """Document and code disagree; the switch names the code's behaviour."""
+    home = HomeValues(
+        user_id="u", school_codes=("30076", "30079", "30078"), roles=("Oppilas",), groups=(), charges=("0", "1")
+    )
+
+    values = build_attributes(home, MANSIKKALA, REGISTRY, rules).values
+
+    assert len(values.get("role", ())) == roles
+    assert len(values.get("learning_materials_charge", ())) == charges
+
+
+def test_reads_only_the_first_value_where_the_rules_say_so() -> None:
+    """An identity provider that sends separate values loses all but the first, as in the public code."""
+    home = HomeValues(user_id="u", school_codes=("30076", "30079"), groups=("9F", "L1"), roles=("Oppilas", "Opettaja"))
+
+    values = build_attributes(home, MANSIKKALA, REGISTRY, Rules(first_value_only=True)).values
+
+    assert [role.split(";")[1:4] for role in values["role"]] == [["30076", "9F", "Oppilas"]]
