@@ -37,14 +37,19 @@ class Answers:
         status: HTTPStatus = HTTPStatus.OK,
         **values: Any,  # noqa: ANN401  # whatever the template takes
     ) -> Response:
-        """Answer with a page; a language chosen on it is remembered."""
+        """Answer with a page."""
         language = self.language(request)
         address = self._address(request)
         html = self.pages.render(template, language, address=address, **self._common(language), **values)
         response = self._html(html, status)
-        if request.args.get(LANGUAGE_PARAMETER) in LANGUAGES:
-            response.headers.add("Set-Cookie", language_cookie(self.config.simulated, self.config.origin, language))
+        self.remember_language(request, response)
         return response
+
+    def remember_language(self, request: Request, response: Response) -> None:
+        """Make the browser remember the language that the address asks for, if it does."""
+        if request.args.get(LANGUAGE_PARAMETER) in LANGUAGES:
+            cookie = language_cookie(self.config.simulated, self.config.origin, self.language(request))
+            response.headers.add("Set-Cookie", cookie)
 
     def refused(
         self, language: Language, page: ErrorPage, status: HTTPStatus, *, error_line: str | None, schools: object

@@ -165,8 +165,9 @@ class Logins:
         if session is None:
             return self._refused("response-consumed", pending)
         status = " / ".join(filter(None, (error.top_status, error.second_status)))
-        found = f"{status}: {error.message}" if error.message else status
-        return self._refused("login-refused", pending, session=session, found=found)
+        # The message is shown to whoever solves it, and kept out of the log: nobody knows what may stand in it.
+        detail = f"{status}: {error.message}" if error.message else status
+        return self._refused("login-refused", pending, session=session, detail=detail, found=status)
 
     def _accept(
         self,
@@ -195,6 +196,7 @@ class Logins:
         *,
         session: str | None = None,
         decision: Decision | None = None,
+        detail: str | None = None,
         **causes: str,
     ) -> LoginOutcome:
         request_id = None if pending is None else pending.request_id
@@ -203,7 +205,7 @@ class Logins:
             session=session,
             because=because,
             request_id=request_id,
-            detail=_detail(causes),
+            detail=detail or _detail(causes),
             decision=decision or Decision("refused", because, REASONS[because].page),
         )
         fields: dict[str, Any] = {"request_id": request_id, "service": self._settings.service, "because": because}
@@ -219,9 +221,7 @@ def _only(values: list[str]) -> str:
 
 
 def _detail(causes: dict[str, str]) -> str | None:
-    """Return the causes as one line, the check first."""
-    if "check" not in causes:
-        return causes.get("found")
-    pieces = [causes["check"]]
+    """Return the causes as one line, the check first; `None` where there are none."""
+    pieces = [causes.get("check", "")]
     pieces += [f"{name} {causes[name]}" for name in ("found", "expected") if causes.get(name)]
-    return "; ".join(pieces)
+    return "; ".join(filter(None, pieces)) or None

@@ -103,6 +103,7 @@ class Service:
         target = local_target(request.args.get("target"))
         response = self.answers.away(self.logins.start(browser, target, self.answers.language(request)))
         self.cookies.give(response, "browser", browser)
+        self.answers.remember_language(request, response)
         return response
 
     def finish_login(self) -> Response:

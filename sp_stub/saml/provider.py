@@ -28,6 +28,7 @@ from federation.reasons import STATUS_PREFIX
 from party.clock import Clock
 from sp_stub.saml.answers import LoginRefusedError, LoginRequest, VerifiedLogin, refuse
 from sp_stub.saml.authn_request import SigningAuth, TimedAuthnRequest
+from sp_stub.saml.decryption import AssertionDecryptor
 from sp_stub.saml.response import Expectation, TimedResponse
 from sp_stub.saml.signatures import check_signature_forms
 from sp_stub.saml.toolkit import PROTOCOL_SCHEMA, XmlWithCompiledSchema, toolkit_settings
@@ -57,6 +58,7 @@ class SamlServiceProvider:
             message = f"{settings.key_pair.entity}: expected an RSA key, found {type(key).__name__}"
             raise InputError(message)
         self._key = key
+        self._decryptor = AssertionDecryptor(settings.key_pair.private_key_pem)
         self._toolkit = toolkit_settings(settings)
         self._login_service = settings.login_service
         self._endpoints = settings.config.endpoints
@@ -107,7 +109,7 @@ class SamlServiceProvider:
             now=self._clock().astimezone(UTC),
         )
         try:
-            response = TimedResponse(self._toolkit, packed, expected)
+            response = TimedResponse(self._toolkit, packed, expected, self._decryptor)
         except (DTDForbidden, EntitiesForbidden):
             refuse("response-doctype")
         except (etree.XMLSyntaxError, ValueError):

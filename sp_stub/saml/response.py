@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import xmlsec
 from lxml import etree
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from federation.reasons import Refusal
 from sp_stub.saml.answers import ResponseNotAcceptedError, refuse
-from sp_stub.saml.signatures import check_encryption
+from sp_stub.saml.decryption import AssertionDecryptor
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=180)
 """How far two parties' clocks may be apart: the one value for every time in a message (facts-mpassid 5)."""
@@ -59,9 +58,16 @@ class TimedResponse(OneLogin_Saml2_Response):  # type: ignore[misc]  # python3-s
 
     document: etree._Element
 
-    def __init__(self, settings: OneLogin_Saml2_Settings, response_base64: str, expected: Expectation) -> None:
-        """Parse, and decrypt where needed; raises what lxml or xmlsec raise for what is neither."""
+    def __init__(
+        self,
+        settings: OneLogin_Saml2_Settings,
+        response_base64: str,
+        expected: Expectation,
+        decryptor: AssertionDecryptor,
+    ) -> None:
+        """Parse, and decrypt where needed; raises what python3-saml and lxml raise for what is no XML."""
         self._expected = expected
+        self._decryptor = decryptor
         self.usable_until = expected.now
         super().__init__(settings, response_base64)
 
@@ -135,18 +141,12 @@ class TimedResponse(OneLogin_Saml2_Response):  # type: ignore[misc]  # python3-s
         return self._good_confirmations(nodes) if xpath_expr == _CONFIRMATIONS else nodes
 
     def _decrypt_assertion(self, xml: etree._Element) -> etree._Element:
-        """Decrypt as python3-saml does, after the algorithms have been looked at."""
-        for encrypted in self._query_encrypted(xml):
-            check_encryption(encrypted)
-        try:
-            decrypted: etree._Element = super()._decrypt_assertion(xml)
-        except (xmlsec.Error, etree.XMLSyntaxError, ValueError):
-            # one answer for every fault of the ciphertext: the differences would be an oracle
-            refuse("assertion-not-decryptable")
-        return decrypted
-
-    def _query_encrypted(self, xml: etree._Element) -> list[etree._Element]:
-        return list(xml.iterfind(f"{{{_SAML}}}EncryptedAssertion"))
+        """Put the decrypted assertion in the place of the encrypted one."""
+        found = xml.findall(f"{{{_SAML}}}EncryptedAssertion")
+        if len(found) != 1:
+            refuse("assertion-repeated", f"{len(found)} encrypted assertions", "1")
+        xml.replace(found[0], self._decryptor.decrypt(found[0]))
+        return xml
 
     def _good_confirmations(self, confirmations: list[etree._Element]) -> list[etree._Element]:
         """Return copies, without times, of the bearer confirmations that are good: one is enough (2.4.1)."""

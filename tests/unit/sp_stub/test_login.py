@@ -110,13 +110,15 @@ def test_reports_a_refusal_of_its_own():
 
 
 def test_reports_a_refusal_of_the_login_service():
-    """The proxy's no is page 111, with its second-level status for whoever solves it."""
-    browser = FakeService().browser()
+    """The proxy's no is page 111, with its second-level status for whoever solves it, and no message in the log."""
+    service = FakeService()
+    browser = service.browser()
     answer = browser.log_in(FakeResponse(status=["Responder", "RequestDenied"], status_message="<b>no</b>"))
 
     report = browser.session().json()
     assert (answer.status_code, field(answer, "error-number")) == (403, "111")
     assert "Responder / RequestDenied: &lt;b&gt;no&lt;/b&gt;" in answer.text
+    assert service.events[-1].fields["found"] == "Responder / RequestDenied"
     assert (report["outcome"], report["because"], report["page"], report["attributes"]) == (
         "refused",
         "login-refused",

@@ -207,6 +207,7 @@ def test_answers_a_refused_login_in_the_language_it_began_in():
     page = browser.log_in(FakeResponse(attributes=DEMOLA), query="?lang=sv")
 
     assert '<html lang="sv">' in page.text
+    assert '<html lang="sv">' in browser.get("/kirjaudu").text
 
 
 @pytest.mark.parametrize(("path", "location"), [("/", "/kirjaudu"), ("/materials", "/kirjaudu")])

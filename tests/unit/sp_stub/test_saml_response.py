@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import copy
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from party.clock import Clock
 from sp_stub.saml.answers import LoginRefusedError, ResponseNotAcceptedError, VerifiedLogin
@@ -358,3 +361,45 @@ def test_does_not_believe_a_refusal_it_cannot_verify(changes: dict[str, Any], ch
     refusal = FakeResponse(status=["Responder", "AuthnFailed"], **changes)
 
     assert check_that_fails(refusal.form_value()) == check
+
+
+def test_refuses_a_ciphertext_that_holds_no_assertion():
+    """What comes out of the decryption must be an assertion: bytes are none."""
+    root = etree.fromstring(FakeResponse(encrypt_to=key_pair("sp-publisher"), sign_response=False).xml())
+    data = next(root.iter("{http://www.w3.org/2001/04/xmlenc#}EncryptedData"))
+    del data.attrib["Type"]
+
+    assert check_that_fails(encoded(etree.tostring(root))) == "assertion-not-decryptable"
+
+
+def test_refuses_an_encrypted_assertion_beside_another_one():
+    """One assertion, encrypted or not (saml2int SDP-IDP10)."""
+    root = etree.fromstring(FakeResponse(encrypt_to=key_pair("sp-publisher"), sign_response=False).xml())
+    plain = etree.fromstring(FakeResponse(assertion_id="id-plain").xml())
+    root.append(plain[-1])
+
+    assert check_that_fails(encoded(etree.tostring(root))) == "assertion-repeated"
+    root.append(copy.deepcopy(root[2]))
+    assert check_that_fails(encoded(etree.tostring(root))) == "assertion-repeated"
+
+
+def test_verifies_in_many_threads_at_once():
+    """Good, broken and encrypted responses through one instance: each gets its own verdict."""
+    service = provider()
+    values = (
+        FakeResponse().form_value(),
+        FakeResponse(encrypt_to=key_pair("sp-publisher")).form_value(),
+        FakeResponse(audiences=[[OTHER]]).form_value(),
+        encoded(FakeResponse().xml().replace(b"<saml:Subject>", b"<saml:Subject><saml:X/>")),
+    )
+
+    def verdict(number: int) -> str:
+        try:
+            return service.verify(values[number % 4], "id-request").response_id
+        except ResponseNotAcceptedError as error:
+            return error.refusal.reason_id
+
+    with ThreadPoolExecutor(8) as pool:
+        verdicts = list(pool.map(verdict, range(200)))
+
+    assert verdicts == ["id-response", "id-response", "wrong-audience", "response-schema-invalid"] * 50
