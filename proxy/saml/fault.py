@@ -19,6 +19,7 @@ class Flaw(StrEnum):
     """One kind of fault; with the message's kind before it, it is a reason id."""
 
     MISSING = "missing"
+    NOT_ALONE = "not-alone"
     PARAMETER_REPEATED = "parameter-repeated"
     TOO_LARGE = "too-large"
     NOT_DECODABLE = "not-decodable"

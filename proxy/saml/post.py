@@ -46,7 +46,8 @@ def read_posted(body: bytes, parameter: Parameter) -> Posted | Refusal:
 
 
 def read_form(body: bytes, parameter: Parameter) -> Posted:
-    """Do the same, but raise `MessageFault` (too-large, not-decodable, parameter-repeated, missing)."""
+    """Do the same, but raise `MessageFault` (too-large, not-decodable, missing, not-alone,
+    parameter-repeated)."""
     if len(body) > MAX_BODY:
         raise MessageFault(Flaw.TOO_LARGE, f"{len(body)} bytes", f"at most {MAX_BODY} bytes")
     try:
@@ -60,6 +61,8 @@ def read_form(body: bytes, parameter: Parameter) -> Posted:
         found[name] = value
     if not found.get(parameter):
         raise MessageFault(Flaw.MISSING, "nothing", parameter)
+    if {"SAMLRequest", "SAMLResponse"} <= found.keys():
+        raise MessageFault(Flaw.NOT_ALONE, "SAMLRequest and SAMLResponse", f"{parameter} alone")
     return Posted(found[parameter], found.get("RelayState"))
 
 

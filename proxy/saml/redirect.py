@@ -46,13 +46,16 @@ class RedirectMessage:
 def read_redirect(raw_query: str) -> RedirectMessage:
     """Return the message in an undecoded query string.
 
-    Raises `MessageFault` (too-large, not-decodable, parameter-repeated, missing, signature-form).
+    Raises `MessageFault` (too-large, not-decodable, missing, not-alone, parameter-repeated,
+    signature-form).
     """
     if len(raw_query) > MAX_QUERY:
         raise MessageFault(Flaw.TOO_LARGE, f"{len(raw_query)} characters", f"at most {MAX_QUERY} characters")
     raw = _raw_parameters(raw_query)
     if not raw.get("SAMLRequest"):
         raise MessageFault(Flaw.MISSING, "nothing", "SAMLRequest")
+    if "SAMLResponse" in raw:
+        raise MessageFault(Flaw.NOT_ALONE, "SAMLResponse too", "SAMLRequest alone")
     if "SAMLEncoding" in raw and _decoded(raw["SAMLEncoding"]) != DEFLATE_ENCODING:
         raise MessageFault(Flaw.NOT_DECODABLE, _decoded(raw["SAMLEncoding"]), DEFLATE_ENCODING)
     if ("Signature" in raw) != ("SigAlg" in raw):

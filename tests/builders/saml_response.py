@@ -139,7 +139,9 @@ def identity_provider(*pairs: KeyPair) -> IdentityProvider:
     """Return the identity provider as its metadata would be read; by default with one key."""
     return IdentityProvider(
         entity_id=IDP,
-        signing_keys=tuple(VerificationKey.from_certificate(each.certificate_base64) for each in pairs or [pair("idp")]),
+        signing_keys=tuple(
+            VerificationKey.from_certificate(each.certificate_base64) for each in pairs or [pair("idp")]
+        ),
         sso_urls={"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect": "https://idp.example/mansikkala/sso"},
         want_authn_requests_signed=True,
         name_id_formats=(),

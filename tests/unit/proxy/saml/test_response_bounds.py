@@ -143,6 +143,7 @@ FORMS = [
     ("no field", b"", "response-missing"),
     ("an empty field", b"SAMLResponse=&RelayState=x", "response-missing"),
     ("only a request", b"SAMLRequest=PGE%2B", "response-missing"),
+    ("a request beside the response", b"SAMLResponse=PGE%2B&SAMLRequest=PGE%2B", "response-not-alone"),
     ("two responses", b"SAMLResponse=PGE%2B&SAMLResponse=PGE%2B", "response-parameter-repeated"),
     ("two responses, one name encoded", b"SAMLResponse=PGE%2B&SAML%52esponse=PGE%2B", "response-parameter-repeated"),
     ("two relay states", b"SAMLResponse=PGE%2B&RelayState=a&RelayState=b", "response-parameter-repeated"),
@@ -195,8 +196,11 @@ def test_says_nothing_of_the_person_in_a_refusal():
     """What the schema or the parser complains about is named by place and kind, never by its value."""
     text = assertion_first(
         [
-            ("<saml:Assertion ", '<saml:Assertion xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-             ' xmlns:xs="http://www.w3.org/2001/XMLSchema" '),
+            (
+                "<saml:Assertion ",
+                '<saml:Assertion xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+                ' xmlns:xs="http://www.w3.org/2001/XMLSchema" ',
+            ),
             ("<saml:AttributeValue>Testi<", '<saml:AttributeValue xsi:type="xs:integer">Testi<'),
         ]
     )

@@ -217,9 +217,7 @@ ASSERTION_ROWS = [
         ("<saml:SubjectConfirmationData ", '<saml:SubjectConfirmationData NotBefore="2026-08-10T07:00:00Z" '),
         ("<saml:SubjectConfirmationData ", '<saml:SubjectConfirmationData Address="192.0.2.1" '),
     ),
-    response(
-        "its confirmation has no end", "confirmation-time-missing", ('NotOnOrAfter="2026-08-10T08:05:00Z"', "")
-    ),
+    response("its confirmation has no end", "confirmation-time-missing", ('NotOnOrAfter="2026-08-10T08:05:00Z"', "")),
     response(
         "its confirmation ended 190 s ago",
         "confirmation-expired",
@@ -266,7 +264,10 @@ ASSERTION_ROWS = [
     response(
         "its conditions hold for ever, and its audience is another",
         "wrong-audience",
-        (CONDITIONS, f"<saml:Conditions><saml:AudienceRestriction>{OTHER}</saml:AudienceRestriction></saml:Conditions>"),
+        (
+            CONDITIONS,
+            f"<saml:Conditions><saml:AudienceRestriction>{OTHER}</saml:AudienceRestriction></saml:Conditions>",
+        ),
         (CONDITIONS, f'<saml:Conditions NotOnOrAfter="9999-12-31T23:59:59Z">{AUDIENCES}</saml:Conditions>'),
     ),
     response(
@@ -342,8 +343,14 @@ ASSERTION_ROWS = [
     response(
         "it has 1,001 values",
         "too-many-attributes",
-        ("<saml:AttributeValue>Testi<", "<saml:AttributeValue>x</saml:AttributeValue>" * 997 + "<saml:AttributeValue><"),
-        ("<saml:AttributeValue>Testi<", "<saml:AttributeValue>x</saml:AttributeValue>" * 996 + "<saml:AttributeValue><"),
+        (
+            "<saml:AttributeValue>Testi<",
+            "<saml:AttributeValue>x</saml:AttributeValue>" * 997 + "<saml:AttributeValue><",
+        ),
+        (
+            "<saml:AttributeValue>Testi<",
+            "<saml:AttributeValue>x</saml:AttributeValue>" * 996 + "<saml:AttributeValue><",
+        ),
     ),
 ]
 
@@ -352,7 +359,9 @@ ASSERTION_ROWS = [
 def test_refuses_a_response_because(row: Row):
     """A response that its issuer signed is refused with the reason of the one check that it fails."""
     text = edited(DOCUMENT, row.refused)
-    levels = [level for level, tag in (("assertion", "<saml:Assertion "), ("response", "<samlp:Response")) if tag in text]
+    levels = [
+        level for level, tag in (("assertion", "<saml:Assertion "), ("response", "<samlp:Response")) if tag in text
+    ]
 
     outcome = verify_response(message(signed(text, levels)), expected(), NOW)
 

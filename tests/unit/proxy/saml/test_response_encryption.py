@@ -71,7 +71,14 @@ OAEP = "http://www.w3.org/2009/xmlenc11#rsa-oaep"
 MGF = '<xenc11:MGF xmlns:xenc11="http://www.w3.org/2009/xmlenc11#" Algorithm="http://www.w3.org/2009/xmlenc11#{}"/>'
 WRAPPINGS = [
     ("OAEP as of 2002, nothing said", MGF1P, "", "sha1", "sha1", None),
-    ("OAEP as of 2002 with a SHA-256 digest", MGF1P, f'<ds:DigestMethod Algorithm="{SHA256}"/>', "sha256", "sha1", None),
+    (
+        "OAEP as of 2002 with a SHA-256 digest",
+        MGF1P,
+        f'<ds:DigestMethod Algorithm="{SHA256}"/>',
+        "sha256",
+        "sha1",
+        None,
+    ),
     ("OAEP as of 2013, nothing said", OAEP, "", "sha1", "sha1", None),
     (
         "OAEP as of 2013 with SHA-256 for both",
@@ -117,9 +124,17 @@ def test_unwraps_a_key_with(algorithm: str, parameters: str, digest: str, mask: 
 
 FORMS = [
     ("another kind of content", ("xmlenc#Element", "xmlenc#Content"), FORM),
-    ("no content algorithm", ('<xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>', ""), FORM),
+    (
+        "no content algorithm",
+        ('<xenc:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/>', ""),
+        FORM,
+    ),
     ("no key algorithm", (f'<xenc:EncryptionMethod Algorithm="{MGF1P}"></xenc:EncryptionMethod>', ""), FORM),
-    ("data elsewhere", ("<xenc:CipherValue>", '<xenc:CipherReference URI="http://127.0.0.1:1/x"/><xenc:CipherValue>'), "response-schema-invalid"),
+    (
+        "data elsewhere",
+        ("<xenc:CipherValue>", '<xenc:CipherReference URI="http://127.0.0.1:1/x"/><xenc:CipherValue>'),
+        "response-schema-invalid",
+    ),
     ("a value that is not base64", ("<xenc:CipherValue>", "<xenc:CipherValue>!"), FORM),
     ("a comment in the value", ("<xenc:CipherValue>", "<xenc:CipherValue><!-- x -->"), None),
 ]

@@ -69,7 +69,9 @@ def test_wants_every_signature_that_is_there_to_verify(level: Level):
     [
         pytest.param("assertion", ">Testi<", ">Testj<", id="a value in a signed assertion"),
         pytest.param("response", ">Testi<", ">Testj<", id="a value in a signed response"),
-        pytest.param("response", "<samlp:Status>", "<samlp:Status >\n", id="nothing but white space in a signed response"),
+        pytest.param(
+            "response", "<samlp:Status>", "<samlp:Status >\n", id="nothing but white space in a signed response"
+        ),
     ],
 )
 def test_notices_a_change_after_signing(level: Level, old: str, new: str):
@@ -126,7 +128,9 @@ def test_does_not_care_which_certificate_comes_along():
 
     assert outcome_of(document.replace(key_info, "")) is None
     assert outcome_of(document.replace(key_info, retrieval)) is None
-    assert outcome_of(document.replace(key_info, f"<ds:KeyInfo><ds:KeyName>{foreign}</ds:KeyName></ds:KeyInfo>")) is None
+    assert (
+        outcome_of(document.replace(key_info, f"<ds:KeyInfo><ds:KeyName>{foreign}</ds:KeyName></ds:KeyInfo>")) is None
+    )
 
 
 @pytest.mark.parametrize("signer", ["idp-old", "idp-new"])
@@ -233,8 +237,12 @@ def test_takes_a_signature_in_one_form_only(pattern: str, new: str, because: str
 @pytest.mark.parametrize(
     ("c14n", "transforms", "because"),
     [
-        pytest.param(C.TransformInclC14N, (C.TransformEnveloped, C.TransformExclC14N), ALGORITHM, id="SignedInfo inclusive"),
-        pytest.param(C.TransformExclC14N, (C.TransformEnveloped, C.TransformInclC14N), ALGORITHM, id="element inclusive"),
+        pytest.param(
+            C.TransformInclC14N, (C.TransformEnveloped, C.TransformExclC14N), ALGORITHM, id="SignedInfo inclusive"
+        ),
+        pytest.param(
+            C.TransformExclC14N, (C.TransformEnveloped, C.TransformInclC14N), ALGORITHM, id="element inclusive"
+        ),
         pytest.param(C.TransformExclC14N, (C.TransformEnveloped,), FORM, id="element by default, inclusive"),
         pytest.param(
             C.TransformExclC14NWithComments,
@@ -274,7 +282,11 @@ def test_takes_no_signature_of_a_look_alike_namespace():
 def test_verifies_from_many_threads_at_once():
     """No thread's key or schema gets into another's verification."""
     keys = [pair("idp"), pair("idp-old"), pair("idp-new"), pair("foreign")]
-    cases = [(message(signed(key=signer)), expected(identity_provider(published)), signer is published) for signer in keys for published in keys]
+    cases = [
+        (message(signed(key=signer)), expected(identity_provider(published)), signer is published)
+        for signer in keys
+        for published in keys
+    ]
 
     with ThreadPoolExecutor(8) as threads:
         outcomes = list(threads.map(lambda case: verify_response(case[0], case[1], NOW), cases * 8))

@@ -122,7 +122,9 @@ def test_reads_the_end_of_the_session_and_who_authenticated():
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param([("samlp:", "p:"), ("xmlns:samlp", "xmlns:p"), ("saml:", "a:"), ("xmlns:saml", "xmlns:a")], id="prefixes"),
+        pytest.param(
+            [("samlp:", "p:"), ("xmlns:samlp", "xmlns:p"), ("saml:", "a:"), ("xmlns:saml", "xmlns:a")], id="prefixes"
+        ),
         pytest.param([("saml:", ""), ("xmlns:saml=", "xmlns=")], id="a default namespace"),
         pytest.param([("\n", "\n\n    ")], id="pretty printing"),
         pytest.param([("><saml:AttributeValue>", ">\n<saml:AttributeValue >")], id="white space in tags"),
