@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from federation.loader import load
 from testbed.attribute_path import AttributePath, attribute_path
+from testbed.columns import columns, listed
 from testbed.flow.people import find_person
-from testbed.options import console, federation_option, json_option, print_json
+from testbed.options import federation_option, json_option, print_json
 from testbed.verb import Verb
 
 
@@ -34,21 +34,13 @@ def attributes(person: str, service: str, federation_file: Path, *, as_json: boo
 
 
 def _print(path: AttributePath) -> None:
-    out = console()
-    out.print(f"[bold]{path.person}[/] at {path.service}")
-    registry = Table("registry field", "values", title="What the registry holds", title_justify="left")
-    for name, values in path.registry.items():
-        registry.add_row(name, "\n".join(values))
-    out.print(registry)
-    built = Table("attribute", "value", "received", title="What the proxy makes of it", title_justify="left")
-    for name, values in path.built.items():
-        built.add_row(name, "\n".join(values), "yes" if name in path.released else "not declared to receive")
-    out.print(built)
+    click.echo(f"{path.person} at {path.service}\n\nwhat the registry holds")
+    click.echo(listed(path.registry.items()))
+    click.echo(f"\nwhat the proxy makes of it (* {path.service} receives it)")
+    click.echo(listed((f"{'*' if name in path.released else ' '} {name}", held) for name, held in path.built.items()))
     if path.dropped:
-        dropped = Table("attribute", "rule", "why", "clause", title="What is held back", title_justify="left")
-        for each in path.dropped:
-            dropped.add_row(each.attribute, each.rule, each.detail, each.clause)
-        out.print(dropped)
+        click.echo("\nwhat is held back, and by which rule")
+        click.echo(columns((each.attribute, each.rule, f"{each.detail} ({each.clause})") for each in path.dropped))
     if path.refusal is not None:
         reason = path.refusal.reason
-        out.print(f"[bold]The login stops at the proxy:[/] {reason.id} ({reason.sentence} {reason.clause})")
+        click.echo(f"\nthe login stops at the proxy: {reason.id}. {reason.sentence} ({reason.clause})")

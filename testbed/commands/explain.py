@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from federation.errors import InputError
+from testbed.columns import columns
 from testbed.explain.decode import MAX_FILE, decode
 from testbed.explain.describe import describe
 from testbed.options import json_option, print_json
@@ -33,8 +34,7 @@ def explain(file: Path, *, as_json: bool) -> None:
         print_json([[{"what": what, "says": says} for what, says in facts] for facts in described])
         return
     for facts in described:
-        width = max(len(what) for what, _ in facts)
-        click.echo("\n".join(f"{what:<{width}}  {_printable(says)}" for what, says in facts))
+        click.echo(columns(facts, indent=0))
         click.echo()
 
 
@@ -48,8 +48,3 @@ def _read(file: Path) -> bytes:
     except OSError as error:
         message = f"cannot be read ({error.strerror})"
         raise InputError(message) from error
-
-
-def _printable(text: str) -> str:
-    """Return the text without anything that would steer a terminal."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)

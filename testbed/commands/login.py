@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 import click
-from rich.table import Table
 
 from federation.errors import TestbedError
 from federation.loader import load
 from federation.model import Federation
 from party.clock import system_clock
-from testbed.flow.faults import arm_fault
+from testbed.columns import columns, listed
+from testbed.flow.faults import REPLAYED, arm_fault
 from testbed.flow.login import LoginPlan
 from testbed.flow.login import login as log_in
 from testbed.flow.people import find_person, find_service
 from testbed.flow.result import Expectation, LoginResult
 from testbed.flow.transcript import write_transcript
-from testbed.options import console, federation_option, json_option, print_json, state_option
+from testbed.options import federation_option, json_option, print_json, state_option
 from testbed.stacks.in_process import in_process_stack
 from testbed.stacks.local import running_stack
 from testbed.stacks.protocol import Stack
@@ -74,7 +74,7 @@ def login(  # noqa: PLR0913 -- one parameter per option
     """
     expectation = Expectation.parse(expect)
     federation = load(federation_file)
-    plan = LoginPlan(find_person(federation, person), service)
+    plan = LoginPlan(find_person(federation, person), service, replays_response=fault == REPLAYED)
     find_service(federation, service)
     stack = _stack(stack_name, federation, state.absolute())
     if fault is not None:
@@ -100,22 +100,23 @@ def _stack(name: Literal["in-process", "local"], federation: Federation, state: 
 
 
 def _print(result: LoginResult) -> None:
-    out = console()
-    table = Table("", "from", "to", "", "status", "what", box=None, pad_edge=False)
-    for number, hop in enumerate(result.hops, start=1):
-        table.add_row(str(number), hop.sender, hop.receiver, hop.method, str(hop.status), hop.what)
-    out.print(table)
-    out.print()
-    out.print(f"{result.person} at {result.service}: [bold]{_outcome(result)}[/], {result.milliseconds} ms")
-    if result.saml_status:
-        out.print(f"  the service was told  {' / '.join(each for each in result.saml_status if each)}")
-    for what, values in (("schools", result.schools), ("materials", result.materials)):
-        if values:
-            out.print(f"  {what:<21} {', '.join(values)}", markup=False)
-    for name, held in result.attributes.items():
-        out.print(f"  {name:<21} {' | '.join(held)}", markup=False)
-    if result.detail:
-        out.print(f"  {result.detail}", markup=False)
+    click.echo(
+        columns(
+            (str(number), hop.sender, hop.receiver, hop.method, str(hop.status), hop.what)
+            for number, hop in enumerate(result.hops, start=1)
+        )
+    )
+    click.echo(f"\n{result.person} at {result.service}: {_outcome(result)}, {result.milliseconds} ms")
+    facts = {
+        "the service was told": [" / ".join(each for each in result.saml_status or () if each)],
+        "schools": [", ".join(result.schools)],
+        "not activated": [", ".join(result.not_activated)],
+        "materials": [", ".join(result.materials)],
+        "what went wrong": [result.detail],
+    }
+    told = [(name, held) for name, held in facts.items() if held != [""]]
+    if told or result.attributes:
+        click.echo(listed([*told, *result.attributes.items()]))
 
 
 def _outcome(result: LoginResult) -> str:

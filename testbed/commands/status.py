@@ -10,6 +10,7 @@ import click
 
 from federation.endpoints import PARTS
 from federation.errors import TestbedError
+from testbed.columns import columns
 from testbed.options import json_option, print_json, state_option
 from testbed.stacks.ports import part_ports
 from testbed.stacks.readiness import ask_ready
@@ -17,7 +18,7 @@ from testbed.stacks.running import Running, find_running
 from testbed.verb import Verb
 
 _SECONDS: Final = 3.0
-_COLUMNS: Final = (("part", 9), ("address", 22), ("status", 12), ("version", 8), ("pid", 8), ("reason", 0))
+_COLUMNS: Final = ("part", "address", "status", "version", "pid", "reason")
 
 
 @click.command(cls=Verb, examples=["testbed status", "testbed status --json"])
@@ -31,8 +32,7 @@ def status(state: Path, *, as_json: bool) -> None:
         print_json({"federation": running.federation, "port_base": running.port_base, "parts": parts})
     else:
         click.echo(f"{running.federation}")
-        for part in parts:
-            click.echo("  ".join(f"{part[name] or '-'!s:<{width}}" for name, width in _COLUMNS).rstrip())
+        click.echo(columns(tuple(str(part[name] or "-") for name in _COLUMNS) for part in parts))
     faulty = [str(part["part"]) for part in parts if part["status"] != "ok"]
     if faulty:
         message = f"not ready: {', '.join(faulty)}"

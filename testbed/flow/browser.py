@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from testbed.flow.page import MAX_PAGE, Form, Page
+from testbed.flow.page import MAX_PAGE, Form, Page, PageKind
 
 MAX_HOPS: Final = 40
 NAVIGATION: Final = {"Accept": "text/html", "User-Agent": "testbed-login"}
@@ -82,19 +82,23 @@ class Browser:
         """Send a form with `values` over its own; return the page at its end, redirects followed."""
         return self._navigate(form.method, form.action, {**form.fields, **values}, what)
 
+    def return_to(self, page: Page) -> None:
+        """Press "back" until `page` is shown again."""
+        self._at = page.url
+
     def _navigate(self, method: str, url: str, fields: Mapping[str, str], what: str) -> Page:
         while True:
-            response = self._send(method, url, fields, what)
+            response, page = self._send(method, url, fields, what)
             if not response.is_redirect:
                 self._at = url
-                return _page(url, response)
+                return page
             if response.status_code in {307, 308} and method == "POST":
                 message = f"{self.part_of(url)} repeats a POST by status {response.status_code}"
                 raise FlowError(message)
             self._at, url = url, str(response.url.join(response.headers["location"]))
             method, fields, what = "GET", {}, ""
 
-    def _send(self, method: str, url: str, fields: Mapping[str, str], what: str) -> httpx.Response:
+    def _send(self, method: str, url: str, fields: Mapping[str, str], what: str) -> tuple[httpx.Response, Page]:
         if len(self.hops) >= MAX_HOPS:
             message = f"more than {MAX_HOPS} hops; the last were {', '.join(hop.receiver for hop in self.hops[-4:])}"
             raise FlowError(message)
@@ -112,8 +116,12 @@ class Browser:
         except httpx.HTTPError as error:
             message = f"{self.part_of(url)} does not answer: {error or type(error).__name__}"
             raise FlowError(message) from error
-        self.hops.append(self._hop(request, fields, response, what))
-        return response
+        page = _page(url, response)
+        carried = {*fields, *parse_qs(request.url.query.decode("ascii"))}
+        self.hops.append(
+            Hop(self._sender(), self.part_of(url), method, response.status_code, _words(carried, page, what))
+        )
+        return response, page
 
     def _origin_headers(self, method: str) -> dict[str, str]:
         if method == "GET" or not self._at:
@@ -153,22 +161,21 @@ class Browser:
     def _sender(self) -> str:
         return self.part_of(self._at) if self._at else "browser"
 
-    def _hop(self, request: httpx.Request, fields: Mapping[str, str], response: httpx.Response, what: str) -> Hop:
-        url = str(request.url)
-        carried = {*fields, *parse_qs(request.url.query.decode("ascii"))}
-        if "SAMLRequest" in carried:
-            what = "AuthnRequest"
-        elif "SAMLResponse" in carried:
-            what = "Response"
-        answer = "" if response.is_redirect else _page(url, response).kind.value
-        words = " → ".join(word for word in (what, answer) if word and word != "other")
-        return Hop(self._sender(), self.part_of(url), request.method, response.status_code, words)
-
 
 def site(url: str) -> tuple[str, str]:
     """Return the schemeful site of a URL: below `localhost` every name is a site of its own, ports don't count."""
     parts = urlsplit(url)
     return parts.scheme, ".".join((parts.hostname or "").split(".")[-2:])
+
+
+def _words(carried: set[str], page: Page, what: str) -> str:
+    """Return what a request carried and what came of it, in words without any value."""
+    if "SAMLRequest" in carried:
+        what = "AuthnRequest"
+    elif "SAMLResponse" in carried:
+        what = "Response"
+    answer = "" if page.kind is PageKind.OTHER else page.kind.value
+    return " → ".join(word for word in (what, answer) if word)
 
 
 def _crosses_sites(cookie: Cookie, method: str) -> bool:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import httpx
 
 from federation.errors import InputError, MissingError
@@ -13,7 +15,10 @@ from party.run_token import AUTHORIZATION, bearer
 from testbed.flow.people import PersonRef
 from testbed.stacks.protocol import Stack
 
-TWIN_SUFFIX = ":twin"
+TWIN_SUFFIX: Final = ":twin"
+
+REPLAYED: Final = "replayed"
+"""The one fault that is the browser's: the identity provider answers rightly, and the answer is delivered twice."""
 
 
 def arm_fault(stack: Stack, person: PersonRef, fault: str) -> None:

@@ -9,7 +9,7 @@ what the service is told.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -41,6 +41,8 @@ class LoginPlan:
     """The flow name that is chosen; the person's own education provider unless given."""
     target: str = "/"
     language: str = "fi"
+    replays_response: bool = False
+    """Whether the browser posts the identity provider's response a second time, with the cookies of the first."""
 
 
 def login(stack: Stack, plan: LoginPlan, client: httpx.Client | None = None) -> LoginResult:
@@ -50,6 +52,11 @@ def login(stack: Stack, plan: LoginPlan, client: httpx.Client | None = None) -> 
         return _Login(stack, plan, simulated, client).run()
     with stack.client() as fresh:
         return _Login(stack, plan, simulated, fresh).run()
+
+
+def walk(stack: Stack, plan: LoginPlan, client: httpx.Client) -> Iterator[Page]:
+    """Give the pages of a login one by one, each before it is acted on: whoever stops looking stops the login there."""
+    return _Login(stack, plan, find_service(stack.federation, plan.service).simulated, client).pages()
 
 
 class _Login:
@@ -71,7 +78,8 @@ class _Login:
     def run(self) -> LoginResult:
         started = time.perf_counter()
         try:
-            result = self._result(self._walk())
+            *_, last = self.pages()
+            result = self._result(last)
         except FlowError as error:
             result = replace(self._blank("error"), detail=str(error))
         return replace(
@@ -81,21 +89,21 @@ class _Login:
             milliseconds=round((time.perf_counter() - started) * 1000),
         )
 
-    def _walk(self) -> Page:
-        """Take each page as it comes; return the one where it ends."""
+    def pages(self) -> Iterator[Page]:
+        """Give each page before acting on it; the last one is where the login ends."""
         steps: dict[PageKind, Callable[[Page], Page | None]] = {
             PageKind.SAML_POST: self._pass_on,
             PageKind.PICKER: self._choose_school,
             PageKind.HOME_LOGIN: self._sign_in,
         }
-        page = self._start()
+        page: Page | None = self._start()
         for _ in range(MAX_PAGES):
+            if page is None:
+                return
+            yield page
             step = steps.get(page.kind)
-            following = step(page) if step else None
-            if following is None:
-                return page
-            page = following
-        message = f"no end after {MAX_PAGES} pages; the last was {page.kind} of {self._part(page)}"
+            page = step(page) if step else None
+        message = f"no end after {MAX_PAGES} pages"
         raise FlowError(message)
 
     def _start(self) -> Page:
@@ -104,7 +112,16 @@ class _Login:
 
     def _pass_on(self, page: Page) -> Page | None:
         form = page.form("saml-post")
-        return self._browser.submit(form, {}, "") if form else None
+        if form is None:
+            return None
+        if self._plan.replays_response and self._part(page) == "idp":
+            cookies = list(self._client.cookies.jar)
+            self._browser.submit(form, {}, "")
+            self._client.cookies.clear()
+            for cookie in cookies:
+                self._client.cookies.jar.set_cookie(cookie)
+            self._browser.return_to(page)
+        return self._browser.submit(form, {}, "")
 
     def _choose_school(self, page: Page) -> Page | None:
         form = self._school_form(page)

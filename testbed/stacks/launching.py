@@ -46,6 +46,7 @@ class Launcher:
         `state` stands in its command line, for whoever wonders which testbed a process belongs to.
         """
         self._channel, other = socket.socketpair()
+        self._is_used = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the launcher
         environment = {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
         environment |= {CHANNEL_VARIABLE: str(other.fileno()), "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -84,6 +85,7 @@ class Launcher:
             for order in orders
         ]
         descriptors = [listener.fileno() for listener in listeners]
+        self._is_used = True
         self._channel.settimeout(_ANSWER_SECONDS)
         try:
             socket.send_fds(self._channel, [json.dumps(message).encode("utf-8")], descriptors)
@@ -96,7 +98,10 @@ class Launcher:
         return pids
 
     def close(self) -> None:
-        """Let go of the launcher: one that was told nothing ends, one that runs parts goes on."""
+        """Let go of the launcher: one that runs parts goes on, one that was told nothing ends at once."""
+        if not self._is_used:
+            self._process.terminate()
+            self._process.wait()
         self._channel.close()
         self._errors.close()
 

@@ -76,6 +76,7 @@ class Start:
     def stop(self) -> None:
         """Leave no process and no port."""
         self.launcher.close()
+        self.close_listeners()
         running = read_record(self.state)
         if running is not None:
             stop_parts(self.state, running)
