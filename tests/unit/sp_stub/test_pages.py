@@ -22,7 +22,11 @@ DEMOLA = {
 LANGUAGES = ("fi", "sv", "en")
 OPEN_PAGES = {
     "/kirjaudu": {"fi": "Kirjaudu MPASSid-tunnistuksella", "sv": "Logga in med MPASSid", "en": "Sign in with MPASSid"},
-    "/oma-tunnus": {"fi": "Näin saat oman tunnuksen", "sv": "Så får du ett eget användarnamn", "en": "How to get an"},
+    "/oma-tunnus": {
+        "fi": "kustantajan omalla",
+        "sv": "Inloggning med förlagets",
+        "en": "the publisher&#39;s own account",
+    },
     "/yhteydenotto": {"fi": "Ota yhteyttä asiakaspalveluun", "sv": "Kontakta kundtjänsten", "en": "Contact customer"},
     "/yhteydenotto/kiitos": {"fi": "Kiitos, viestisi on perillä", "sv": "Tack, ditt meddelande", "en": "Thank you"},
     "/uloskirjattu": {"fi": "Olet kirjautunut ulos", "sv": "Du har loggat ut", "en": "You are signed out"},
