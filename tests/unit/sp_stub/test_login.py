@@ -68,6 +68,7 @@ def test_reports_what_was_received():
         "outcome": "session",
         "because": None,
         "page": None,
+        "name_id": "AAdzZWNyZXQ",
         "name_id_format": "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
         "authn_context": "urn:mpass.id:authnsource:ShibMansikkala",
         "issued_by": "https://mpass.localhost/idp/shibboleth",

@@ -216,6 +216,7 @@ def test_reads_everything_a_service_uses():
         response_id="id-response",
         assertion_id="id-assertion",
         attributes={name: list(values) for name, values in PUPIL.items()},
+        name_id="AAdzZWNyZXQ",
         name_id_format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
         authn_context="urn:mpass.id:authnsource:ShibMansikkala",
         issued_by="https://mpass.localhost/idp/shibboleth",
