@@ -13,10 +13,13 @@ from satosa.internal import InternalData
 from satosa.response import Response
 
 from federation.attributes import BY_NAME
+from federation.home import HomeValues
 from federation.reasons import Refusal
 from party.cookies import delete_cookie
 from proxy.login import Login, LoginRefusedError, LoginState
 from proxy.login_state import new_login_id
+from proxy.micro_services.step import HOME_VALUES
+from proxy.name_ids import SubjectName, persistent_name, transient_name
 from proxy.own_metadata import CONTENT_TYPE
 from proxy.request import Endpoint, RequestContext, Routes, see_other
 from proxy.runtime import Runtime
@@ -27,6 +30,7 @@ from proxy.saml.authn_request import (
     verify_authn_request_redirect,
 )
 from proxy.saml.issue_response import Answer, ErrorAnswer, ReleasedAttribute, issue_error_response, issue_response
+from proxy.saml.names import PERSISTENT_FORMAT
 from proxy.saml.post import form_value
 from proxy.settings import origin_of
 from proxy.sources import SOURCE_CLASS, is_source_request
@@ -66,6 +70,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
         login = context.login()
         runtime = self.runtime
         now = runtime.clock()
+        name = self._subject_name(context, login, internal_resp.requester)
         response_id = _new_id()
         answer = Answer(
             response_id=response_id,
@@ -75,8 +80,8 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             audience=internal_resp.requester,
             acs_url=login.acs_url,
             in_response_to=login.request_id,
-            # Transient: nobody is recognised by it (facts-mpassid 5).
-            name_id=_new_id(),
+            name_id=name.value,
+            name_id_format=name.format,
             session_index=_new_id(),
             authn_instant=datetime.fromisoformat(internal_resp.auth_info.timestamp),
             authn_context_class=f"{SOURCE_CLASS}{login.source}",
@@ -125,12 +130,31 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
         )
         pages = self.runtime.pages
         if login is None or refusal.reason.status is None:
-            return pages.refusal(context.language, refusal, login.request_id if login else None, None)
+            request_id = login.request_id if login else None
+            return pages.refusal(
+                context.language,
+                refusal,
+                request_id,
+                picker_path=refused.picker_path,
+                address=context.own_page_address,
+            )
         fields = _form_fields(self._error_response(login, refusal.reason.status, refusal.reason_id), login)
         if login.is_passive:
             return pages.post(context.language, login.acs_url, fields)
         continue_form = pages.continue_form(context.language, login.acs_url, fields)
-        return pages.refusal(context.language, refusal, login.request_id, continue_form)
+        return pages.refusal(context.language, refusal, login.request_id, continue_form=continue_form)
+
+    def _subject_name(self, context: RequestContext, login: Login, service_entity_id: str) -> SubjectName:
+        if not login.wants_persistent_name:
+            return transient_name()
+        settings = self.runtime.settings
+        source = settings.sources[str(login.source)].configuration.source
+        home: HomeValues = context.get_decoration(HOME_VALUES)
+        name = persistent_name(settings.state_key, source, home, service_entity_id)
+        if name is None:
+            refusal = Refusal("name-id-policy-unsupported", found="no user id", expected="a user id to make a name of")
+            raise LoginRefusedError(refusal, login)
+        return name
 
     def _error_response(self, login: Login, status: tuple[str, str], reason_id: str) -> bytes:
         answer = ErrorAnswer(
@@ -209,6 +233,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             acs_url=request.acs_url,
             relay_state=request.relay_state,
             classes=tuple(name for name in request.requested_classes if is_source_request(name)),
+            wants_persistent_name=request.name_id_format == PERSISTENT_FORMAT,
             force_authn=request.force_authn,
             is_passive=request.is_passive,
         )

@@ -28,6 +28,7 @@ class Login:
     relay_state: str | None = None
     classes: tuple[str, ...] = ()
     """The requested authentication context classes that name sources or tags."""
+    wants_persistent_name: bool = False
     force_authn: bool = False
     is_passive: bool = False
     """The service forbids any page, so a refusal goes to it at once (saml-core-2.0-os 3.4.1)."""
@@ -84,11 +85,13 @@ class LoginState(State):  # type: ignore[misc]  # SATOSA ships no types
 class LoginRefusedError(SATOSAError):  # type: ignore[misc]  # SATOSA ships no types
     """A check refused the login.
 
-    With `login` the service is known and verified, and is told; without it nothing is sent anywhere.
+    With `login` the service is known and verified, and is told; without it nothing is sent anywhere. With
+    `picker_path` the login goes on, and the person is led back to the school picker there.
     """
 
-    def __init__(self, refusal: Refusal, login: Login | None = None) -> None:
-        """Keep what was refused and whose login it was."""
+    def __init__(self, refusal: Refusal, login: Login | None = None, picker_path: str | None = None) -> None:
+        """Keep what was refused, whose login it was, and where it may go on."""
         self.refusal = refusal
         self.login = login
+        self.picker_path = picker_path
         super().__init__(refusal.reason_id)

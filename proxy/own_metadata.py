@@ -2,8 +2,8 @@
 """The proxy's own metadata: its IdP face towards services, its SP face towards identity providers.
 
 Built with pysaml2's metadata classes once, when the testbed is rendered; the proxy serves the bytes. The IdP face
-looks as MPASSid's does (facts-mpassid 5): one signing key, transient name ids, no logout endpoint, no demand for
-signed requests. Neither document has a validUntil: the same input gives the same bytes.
+looks as MPASSid's does (facts-mpassid 5): one signing key, transient name ids first, no logout endpoint, no demand
+for signed requests. Neither document has a validUntil: the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT, SamlBase, element_to_extension_element, md, samlp, xmldsig
 from saml2.extension import mdui
-from saml2.saml import NAMEID_FORMAT_TRANSIENT
+from saml2.saml import NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT
 
 from certs.keys import PROXY_IDP, PROXY_SP, KeyPair
 from federation.endpoints import ProxyEndpoints
@@ -47,7 +47,10 @@ def _idp_face(endpoints: ProxyEndpoints, pair: KeyPair) -> md.IDPSSODescriptor:
         protocol_support_enumeration=samlp.NAMESPACE,
         extensions=_user_interface(),
         key_descriptor=[_key(pair, "signing")],
-        name_id_format=[md.NameIDFormat(text=NAMEID_FORMAT_TRANSIENT)],
+        name_id_format=[
+            md.NameIDFormat(text=NAMEID_FORMAT_TRANSIENT),
+            md.NameIDFormat(text=NAMEID_FORMAT_PERSISTENT),
+        ],
         single_sign_on_service=[
             md.SingleSignOnService(binding=BINDING_HTTP_REDIRECT, location=endpoints.sso_redirect_url),
             md.SingleSignOnService(binding=BINDING_HTTP_POST, location=endpoints.sso_post_url),

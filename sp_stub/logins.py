@@ -116,6 +116,7 @@ class Logins:
         decision = self._decide(login.attributes)
         answer = {
             "attributes": login.attributes,
+            "name_id": login.name_id,
             "name_id_format": login.name_id_format,
             "authn_context": login.authn_context,
             "issued_by": login.issued_by,
@@ -150,6 +151,7 @@ class Logins:
         """Show the login service's refusal; the request stays open, because a person may go back and go on."""
         answer: dict[str, Any] = {
             "attributes": {},
+            "name_id": None,
             "name_id_format": None,
             "authn_context": None,
             "issued_by": self._settings.login_service.entity_id,

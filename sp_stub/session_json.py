@@ -25,6 +25,7 @@ def session_document(service: str, answer: StoredAnswer, decision: Decision) -> 
         "outcome": "refused" if refused_there else decision.outcome,
         "because": because,
         "page": None if because is None else REASONS[because].page,
+        "name_id": received["name_id"],
         "name_id_format": received["name_id_format"],
         "authn_context": received["authn_context"],
         "issued_by": received["issued_by"],

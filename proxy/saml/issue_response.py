@@ -17,7 +17,7 @@ from proxy.saml.canonical import attribute_text, element_text, signature
 from proxy.saml.encryption import encrypted_assertion
 from proxy.saml.instants import write_instant
 from proxy.saml.keys import EncryptionKey, SigningKey
-from proxy.saml.names import ASSERTION_NAMESPACE, BEARER, PROTOCOL_NAMESPACE, STATUS_SUCCESS, TRANSIENT_FORMAT
+from proxy.saml.names import ASSERTION_NAMESPACE, BEARER, PROTOCOL_NAMESPACE, STATUS_SUCCESS
 
 Signed: TypeAlias = Literal["both", "response", "assertion"]
 
@@ -51,7 +51,7 @@ class Answer:
     acs_url: str
     in_response_to: str
     name_id: str
-    """A transient name, fresh for each answer."""
+    name_id_format: str
     session_index: str
     authn_instant: datetime
     authn_context_class: str
@@ -134,7 +134,7 @@ def _assertion(answer: Answer) -> tuple[str, str]:
 def _subject(answer: Answer) -> str:
     end = write_instant(answer.issued_at + ANSWER_LIFETIME)
     return (
-        f'<saml:Subject><saml:NameID Format="{TRANSIENT_FORMAT}" NameQualifier="{attribute_text(answer.issuer)}"'
+        f'<saml:Subject><saml:NameID Format="{attribute_text(answer.name_id_format)}" NameQualifier="{attribute_text(answer.issuer)}"'
         f' SPNameQualifier="{attribute_text(answer.audience)}">{element_text(answer.name_id)}</saml:NameID>'
         f'<saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData'
         f' InResponseTo="{attribute_text(answer.in_response_to)}" NotOnOrAfter="{end}"'

@@ -15,11 +15,11 @@ from federation.reasons import Refusal
 from proxy.saml.fault import shown
 from proxy.saml.instants import CLOCK_SKEW, MESSAGE_LIFETIME, read_instant, write_instant
 from proxy.saml.metadata import AcsEndpoint, ServiceProvider
-from proxy.saml.names import POST_BINDING, SAML, SAMLP, TRANSIENT_FORMAT, UNSPECIFIED_FORMAT
+from proxy.saml.names import PERSISTENT_FORMAT, POST_BINDING, SAML, SAMLP, TRANSIENT_FORMAT, UNSPECIFIED_FORMAT
 from proxy.saml.xml import Element
 
-NAME_ID_FORMATS: Final = frozenset({TRANSIENT_FORMAT, UNSPECIFIED_FORMAT})
-"""MPASSid gives transient NameIDs only (facts-mpassid 5); unspecified leaves the choice to it."""
+NAME_ID_FORMATS: Final = frozenset({TRANSIENT_FORMAT, PERSISTENT_FORMAT, UNSPECIFIED_FORMAT})
+"""MPASSid's own are transient (facts-mpassid 5), which unspecified leads to; persistent is given where it is asked."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class VerifiedLogin:
     response_id: str
     assertion_id: str
     attributes: dict[str, list[str]]
+    name_id: str | None
     name_id_format: str | None
     authn_context: str | None
     issued_by: str

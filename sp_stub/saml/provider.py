@@ -164,6 +164,7 @@ class SamlServiceProvider:
             response_id=str(response.get_id()),
             assertion_id=str(response.get_assertion_id()),
             attributes=attributes,
+            name_id=response.get_nameid(),
             name_id_format=response.get_nameid_format(),
             authn_context=contexts[0] if contexts else None,
             issued_by=self._login_service.entity_id,

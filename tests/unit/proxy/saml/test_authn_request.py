@@ -76,10 +76,10 @@ def test_reads_what_a_request_may_wish():
             (" Version=", ' ForceAuthn="1" IsPassive="true" Version='),
             (
                 "</samlp:AuthnRequest>",
-                '<samlp:RequestedAuthnContext Comparison="minimum">'
+                ('<samlp:RequestedAuthnContext Comparison="minimum">'
                 "<saml:AuthnContextClassRef>urn:mpass.id:authnsource:ShibMansikkala</saml:AuthnContextClassRef>"
                 "<saml:AuthnContextClassRef>\n urn:mpass.id:authntag:x</saml:AuthnContextClassRef>"
-                "</samlp:RequestedAuthnContext></samlp:AuthnRequest>",
+                "</samlp:RequestedAuthnContext></samlp:AuthnRequest>"),
             ),
         ],
     )
@@ -177,10 +177,16 @@ ROWS: list[tuple[str, str, Change, Change | None]] = [
         None,
     ),
     (
-        "it wants a persistent name",
+        "it wants an encrypted name",
         "name-id-policy-unsupported",
-        ("format:transient", "format:persistent"),
+        ("format:transient", "format:encrypted"),
         (TRANSIENT, "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"),
+    ),
+    (
+        "it wants a mail address for a name",
+        "name-id-policy-unsupported",
+        (TRANSIENT, "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"),
+        (TRANSIENT, "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
     ),
     (
         "it wants a name for another service",
