@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from satosa.exception import SATOSANoBoundEndpointError
 from satosa.proxy_server import WsgiApplication
@@ -86,7 +87,7 @@ class ProxyApplication(WsgiApplication):  # type: ignore[misc]  # SATOSA ships n
         except MethodNotAllowedError as error:
             response = self._runtime.pages.method_not_allowed(context.language, error.allowed)
         except SATOSANoBoundEndpointError:
-            response = self._runtime.pages.not_found(context.language)
+            response = self._runtime.pages.not_found(context.language, f"/{quote(context.path, encoding='latin-1')}")
         return response
 
     def _load_state(self, context: RequestContext) -> None:

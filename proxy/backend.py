@@ -21,7 +21,7 @@ from federation.reasons import Refusal
 from proxy.login import Login, LoginRefusedError
 from proxy.micro_services.step import HOME_VALUES
 from proxy.own_metadata import CONTENT_TYPE
-from proxy.picker.page import picker_page
+from proxy.picker.page import Offer, picker_page, suggestions
 from proxy.request import Endpoint, RequestContext, Routes, see_other
 from proxy.runtime import Runtime
 from proxy.saml.expectation import ExpectedResponse
@@ -61,6 +61,7 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
             (r"^Shibboleth\.sso/Metadata\Z", Endpoint(self._serve_metadata)),
             (r"^([A-Za-z0-9]+/)?Shibboleth\.sso/SAML2/POST\Z", Endpoint(self._receive_response, methods=("POST",))),
             (r"^login/[^/]+/school\Z", Endpoint(self._pick_school, methods=("GET", "HEAD", "POST"))),
+            (r"^login/[^/]+/school/suggestions\Z", Endpoint(self._suggest)),
             (r"^login/[^/]+/cancel\Z", Endpoint(self._cancel, methods=("POST",))),
         ]
 
@@ -101,15 +102,17 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
 
     def _pick_school(self, context: RequestContext) -> Response:
         login = context.login()
-        sources, _ = self._sources_for(login)
         if context.request_method != "POST":
-            flows = frozenset(source.configuration.source.flow for source in sources)
-            return picker_page(context, self.runtime.pages, self.runtime.picker, flows)
+            return picker_page(context, self.runtime.pages, self.runtime.picker, self._offer_to(login))
+        sources, _ = self._sources_for(login)
         flow = context.form_value("source")
         chosen = next((source for source in sources if source.configuration.source.flow == flow), None)
         if chosen is None:
-            raise LoginRefusedError(Refusal("source-unknown"))
+            raise LoginRefusedError(Refusal("source-unknown"), picker_path=f"/{context.path}")
         return self._ask(context, login, chosen)
+
+    def _suggest(self, context: RequestContext) -> Response:
+        return suggestions(context, self.runtime.pages, self.runtime.picker, self._offer_to(context.login()))
 
     def _cancel(self, context: RequestContext) -> Response:
         login = context.login()
@@ -198,6 +201,10 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
 
     def _sources_for(self, login: Login) -> tuple[tuple[TrustedSource, ...], bool]:
         return requested_sources(self.runtime.settings.sources, login.classes)
+
+    def _offer_to(self, login: Login) -> Offer:
+        sources, is_narrowed = self._sources_for(login)
+        return Offer(frozenset(source.configuration.source.flow for source in sources), is_narrowed)
 
     def _serve_metadata(self, _context: RequestContext) -> Response:
         return Response(self.runtime.settings.sp_face_metadata, content=CONTENT_TYPE)

@@ -65,6 +65,11 @@ class RequestContext(Context):  # type: ignore[misc]  # SATOSA ships no types
         """The path and query that a language link leads back to."""
         return f"/{self.path}" + (f"?{self.query_string}" if self.query_string else "")
 
+    @property
+    def own_page_address(self) -> str | None:
+        """The address of one of our own pages that was asked for by GET, None for all else: it can be asked again."""
+        return f"/{self.path}" if self.request_method == "GET" and self.path.startswith("login/") else None
+
     def form_value(self, name: str) -> str | None:
         """Return the form's one value of `name`, None when there is none or more than one."""
         values = [value for field, value in self.form if field == name]

@@ -27,8 +27,10 @@ _POLICY: Final = (
 )
 
 
-def headers(form_action: Sequence[str] = ()) -> list[Header]:
+def headers(form_action: Sequence[str] = (), *, may_fetch: bool = False) -> list[Header]:
     """Return a page's headers; a form on it may lead to its own origin and those in `form_action`.
+
+    With `may_fetch` its scripts may ask their own origin.
 
     Every origin a form may end up at belongs there, redirects included: Chromium checks those too (design 7). Raises
     `ValueError` for what is not an origin, so that nobody's metadata can write policy.
@@ -38,8 +40,9 @@ def headers(form_action: Sequence[str] = ()) -> list[Header]:
             message = f"expected an origin such as https://mpass.localhost:8443, found {origin!r}"
             raise ValueError(message)
     targets = " ".join(["'self'", *dict.fromkeys(form_action)])
+    fetched = ["connect-src 'self'"] if may_fetch else []
     return [
-        ("Content-Security-Policy", "; ".join([*_POLICY, f"form-action {targets}"])),
+        ("Content-Security-Policy", "; ".join([*_POLICY, *fetched, f"form-action {targets}"])),
         NO_SNIFF,
         NO_STORE,
         # not no-referrer: it would make the browser send `Origin: null` with a form to the page's own origin

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from satosa.response import Response
 
-from federation.model import Language
+from federation.model import Language, SchoolType
 from federation.reasons import Refusal
 from party.clock import Clock
-from party.pages import Contact, ContinueForm, ErrorPage, Look, Pages, headers
+from party.pages import Action, Contact, ContinueForm, ErrorPage, Look, Pages, headers
 from proxy.pages.refusals import http_status, text_of
 
 LOOK: Final = Look(
@@ -38,30 +38,50 @@ class ProxyPages:
         html = self.pages.render(template, language, address=address, **values)
         return self._answer(html, "200 OK")
 
+    def picker(self, language: Language, address: str, **values: Any) -> Response:  # noqa: ANN401
+        """Return the school picker, whose script may ask this origin for suggestions."""
+        levels = tuple(level.value for level in SchoolType if level is not SchoolType.OFFICE)
+        html = self.pages.render(
+            "picker.html", language, address=address, levels=levels, contact=self._contact(language), **values
+        )
+        return self._answer(html, "200 OK", may_fetch=True)
+
     def post(self, language: Language, action: str, fields: Mapping[str, str]) -> Response:
         """Return the page that posts `fields` to a service by itself, or by its button without JavaScript."""
         html = self.pages.render("saml_post.html", language, address=None, action=action, fields=dict(fields))
         return self._answer(html, "200 OK")
 
     def refusal(
-        self, language: Language, refusal: Refusal, request_id: str | None, continue_form: ContinueForm | None
+        self,
+        language: Language,
+        refusal: Refusal,
+        request_id: str | None,
+        *,
+        continue_form: ContinueForm | None = None,
+        picker_path: str | None = None,
+        address: str | None = None,
     ) -> Response:
-        """Return the page that says why a login ends here, what to do and whom to contact."""
+        """Return the page that says why a login ends here, what to do and whom to contact.
+
+        `picker_path` leads back to the school picker; `address` is where a GET gives this page again.
+        """
         text = text_of(refusal.reason_id)
+        action = Action(self.pages.message(language, "proxy.picker.search-again"), picker_path) if picker_path else None
         page = self._error_page(
             language,
             text,
             refusal.reason_id,
             request_id=request_id,
             continue_form=continue_form,
+            action=action,
             detail=refusal.reason.sentence,
         )
-        return self._answer(self.pages.refusal(language, page, address=None), http_status(refusal.reason_id))
+        return self._answer(self.pages.refusal(language, page, address=address), http_status(refusal.reason_id))
 
-    def not_found(self, language: Language) -> Response:
+    def not_found(self, language: Language, address: str | None = None) -> Response:
         """Return 404 for an address that the proxy does not have."""
         page = self._error_page(language, "not-found", "not-found")
-        return self._answer(self.pages.refusal(language, page, address=None), "404 Not Found")
+        return self._answer(self.pages.refusal(language, page, address=address), "404 Not Found")
 
     def bad_request(self, language: Language) -> Response:
         """Return 400 for a request that cannot be read."""
@@ -87,6 +107,7 @@ class ProxyPages:
         *,
         request_id: str | None = None,
         continue_form: ContinueForm | None = None,
+        action: Action | None = None,
         detail: str | None = None,
     ) -> ErrorPage:
         def say(message_id: str) -> str:
@@ -100,9 +121,15 @@ class ProxyPages:
             at=self._clock(),
             request_id=request_id,
             continue_form=continue_form,
-            contact=Contact(mail="tuki@mpass-testbed.example", phone="029 000 0000", hours=say("proxy.contact.hours")),
+            action=action,
+            contact=self._contact(language),
             detail=detail,
         )
 
-    def _answer(self, html: str, status: str) -> Response:
-        return Response(html.encode(), status=status, headers=[_HTML, *headers(self._form_targets)])
+    def _contact(self, language: Language) -> Contact:
+        hours = self.pages.message(language, "proxy.contact.hours")
+        return Contact(mail="tuki@mpass-testbed.example", phone="029 000 0000", hours=hours)
+
+    def _answer(self, html: str, status: str, *, may_fetch: bool = False) -> Response:
+        fields = [_HTML, *headers(self._form_targets, may_fetch=may_fetch)]
+        return Response(html.encode(), status=status, headers=fields)

@@ -21,6 +21,8 @@ _OWN_TEXTS: Final = frozenset(
         "source-not-available",
         "no-matching-source",
         "login-cancelled",
+        "login-expired",
+        "source-unknown",
         "service-unknown",
         "store-unavailable",
         "status-not-success",
@@ -28,7 +30,7 @@ _OWN_TEXTS: Final = frozenset(
     }
 )
 
-_LOST_LOGIN: Final = frozenset({"login-not-found", "login-expired", "login-state-altered", "source-unknown"})
+_LOST_LOGIN: Final = frozenset({"login-not-found", "login-state-altered"})
 
 _STATUS: Final = {
     "store-unavailable": "503 Service Unavailable",

@@ -20,7 +20,7 @@ PROXY_REASONS = sorted(reason.id for reason in REASONS.values() if reason.at == 
 @pytest.mark.parametrize("reason_id", PROXY_REASONS)
 def test_names_the_reason_for_whoever_solves_it(reason_id: str, language: Language):
     """Every reason has a page in every language, with its id and the request's among the folded details."""
-    response = PAGES.refusal(language, Refusal(reason_id), "_abc", None)
+    response = PAGES.refusal(language, Refusal(reason_id), "_abc")
 
     html = response.message.decode()
     assert f'<html lang="{language}">' in html
@@ -38,7 +38,7 @@ def test_answers_with_a_client_error(reason_id: str):
 
 def test_keeps_what_was_found_off_the_page():
     """What a peer sent is for the log: it never reaches the page, escaped or not."""
-    response = PAGES.refusal("en", Refusal("service-unknown", found="<script>alert(1)</script>"), None, None)
+    response = PAGES.refusal("en", Refusal("service-unknown", found="<script>alert(1)</script>"), None)
 
     assert b"alert" not in response.message
 
