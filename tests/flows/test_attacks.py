@@ -83,7 +83,7 @@ def test_takes_no_answer_of_another_identity_provider(in_process: InProcessStack
         )
 
     assert {at_own_address.status_code, at_its_address.status_code} == {400}
-    assert {reason(at_own_address), reason(at_its_address)} == {"wrong-issuer"}
+    assert (reason(at_own_address), reason(at_its_address)) == ("wrong-issuer", "wrong-acs")
 
 
 def test_takes_no_altered_state_cookie(in_process: InProcessStack) -> None:
