@@ -29,6 +29,7 @@ from proxy.login_state import (
     StateTooLargeError,
     is_login_id,
 )
+from proxy.logout import logout_routes
 from proxy.request import BadRequestError, MethodNotAllowedError, RequestContext
 from proxy.runtime import Runtime
 from proxy.source_lists import source_list_routes
@@ -55,7 +56,7 @@ class ProxyApplication(WsgiApplication):  # type: ignore[misc]  # SATOSA ships n
         [frontend] = self.module_router.frontends.values()
         [backend] = self.module_router.backends.values()
         # SATOSA looks for a backend's addresses only below a path segment of its name (as of 8.6.0).
-        frontend["endpoints"] += backend["endpoints"] + source_list_routes(runtime.settings)
+        frontend["endpoints"] += backend["endpoints"] + source_list_routes(runtime.settings) + logout_routes(runtime)
         self._frontend = frontend["instance"]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

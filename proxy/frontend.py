@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -12,16 +11,15 @@ from satosa.frontends.base import FrontendModule
 from satosa.internal import InternalData
 from satosa.response import Response
 
-from federation.attributes import BY_NAME
 from federation.home import HomeValues
 from federation.reasons import Refusal
-from party.cookies import delete_cookie
+from proxy.answers import SignedIn, error_fields, response_fields
 from proxy.login import Login, LoginRefusedError, LoginState
 from proxy.login_state import new_login_id
 from proxy.micro_services.step import HOME_VALUES
 from proxy.name_ids import SubjectName, persistent_name, transient_name
 from proxy.own_metadata import CONTENT_TYPE
-from proxy.request import Endpoint, RequestContext, Routes, see_other
+from proxy.request import Endpoint, RequestContext, Routes
 from proxy.runtime import Runtime
 from proxy.saml.authn_request import (
     RefusedRequest,
@@ -29,12 +27,8 @@ from proxy.saml.authn_request import (
     verify_authn_request_post,
     verify_authn_request_redirect,
 )
-from proxy.saml.issue_response import Answer, ErrorAnswer, ReleasedAttribute, issue_error_response, issue_response
 from proxy.saml.names import PERSISTENT_FORMAT
-from proxy.saml.post import form_value
-from proxy.settings import origin_of
 from proxy.sources import SOURCE_CLASS, is_source_request
-from proxy.store import StoreUnavailableError
 
 BACKEND: Final = "sources"
 """The name of the one backend, which knows every source."""
@@ -62,51 +56,20 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             (r"^idp/shibboleth\Z", Endpoint(self._serve_metadata)),
             (r"^idp/profile/SAML2/Redirect/SSO\Z", Endpoint(self._take_redirect)),
             (r"^idp/profile/SAML2/POST/SSO\Z", Endpoint(self._take_post, methods=("POST",))),
-            (r"^idp/profile/Logout\Z", Endpoint(self._log_out, methods=("GET", "POST"))),
         ]
 
     def handle_authn_response(self, context: RequestContext, internal_resp: InternalData) -> Response:
         """Send the service its response: what is in `internal_resp.attributes` and nothing else."""
         login = context.login()
-        runtime = self.runtime
-        now = runtime.clock()
-        name = self._subject_name(context, login, internal_resp.requester)
-        response_id = _new_id()
-        answer = Answer(
-            response_id=response_id,
-            assertion_id=_new_id(),
-            issued_at=now,
-            issuer=runtime.settings.endpoints.idp_entity_id,
-            audience=internal_resp.requester,
-            acs_url=login.acs_url,
-            in_response_to=login.request_id,
-            name_id=name.value,
-            name_id_format=name.format,
-            session_index=_new_id(),
+        service = self.runtime.settings.services[internal_resp.requester]
+        person = SignedIn(
+            name=self._subject_name(context, login, internal_resp.requester),
             authn_instant=datetime.fromisoformat(internal_resp.auth_info.timestamp),
-            authn_context_class=f"{SOURCE_CLASS}{login.source}",
-            authenticating_authority=internal_resp.auth_info.issuer,
-            attributes=tuple(
-                ReleasedAttribute(BY_NAME[name].saml_name, BY_NAME[name].friendly_name, tuple(values))
-                for name, values in internal_resp.attributes.items()
-            ),
+            identity_provider=internal_resp.auth_info.issuer,
+            attributes=internal_resp.attributes,
         )
-        service = runtime.settings.services[internal_resp.requester]
-        document = issue_response(
-            answer,
-            runtime.settings.idp_key,
-            sign=service.configuration.sign,
-            # Whoever publishes a key for it gets an assertion that only they can read (saml2int SDP-IDP11).
-            encrypt_to=next(iter(service.service_provider.encryption_keys), None),
-        )
-        runtime.events.emit(
-            "response-sent",
-            request_id=login.request_id,
-            service=login.service,
-            source=login.source,
-            response_id=response_id,
-        )
-        return runtime.pages.post(context.language, login.acs_url, _form_fields(document, login))
+        fields = response_fields(self.runtime, service, login, person)
+        return self.runtime.pages.post(context.language, login.acs_url, fields)
 
     def handle_backend_error(self, exception: Exception) -> Response:
         """Never called: our endpoints raise `LoginRefusedError`, which `ProxyApplication.run` brings to `refuse`."""
@@ -138,7 +101,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
                 picker_path=refused.picker_path,
                 address=context.own_page_address,
             )
-        fields = _form_fields(self._error_response(login, refusal.reason.status, refusal.reason_id), login)
+        fields = error_fields(self.runtime, login, refusal.reason.status, refusal.reason_id)
         if login.is_passive:
             return pages.post(context.language, login.acs_url, fields)
         continue_form = pages.continue_form(context.language, login.acs_url, fields)
@@ -155,18 +118,6 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             refusal = Refusal("name-id-policy-unsupported", found="no user id", expected="a user id to make a name of")
             raise LoginRefusedError(refusal, login)
         return name
-
-    def _error_response(self, login: Login, status: tuple[str, str], reason_id: str) -> bytes:
-        answer = ErrorAnswer(
-            response_id=_new_id(),
-            issued_at=self.runtime.clock(),
-            issuer=self.runtime.settings.endpoints.idp_entity_id,
-            acs_url=login.acs_url,
-            in_response_to=login.request_id,
-            status=status,
-            message=reason_id,
-        )
-        return issue_error_response(answer, self.runtime.settings.idp_key)
 
     def _serve_metadata(self, _context: RequestContext) -> Response:
         return Response(self.runtime.settings.idp_face_metadata, content=CONTENT_TYPE)
@@ -206,26 +157,6 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
         context.target_backend = BACKEND
         return self.auth_req_callback_func(context, InternalData(requester=received.issuer))
 
-    def _log_out(self, context: RequestContext) -> Response:
-        """End this proxy's session and say what stays open; there is no single logout (facts-mpassid 5).
-
-        `return` is followed to an address of a known service only.
-        """
-        runtime = self.runtime
-        session_id = context.cookies.get(runtime.session_cookie)
-        if session_id is not None:
-            try:
-                runtime.sso_sessions.end(session_id)
-            except StoreUnavailableError as error:
-                raise LoginRefusedError(Refusal("store-unavailable")) from error
-            origin = runtime.settings.endpoints.origin
-            context.new_cookies.append(delete_cookie(origin, runtime.session_cookie, cross_site=True))
-        runtime.events.emit("logged-out", had_session=session_id is not None)
-        target = context.query_value("return")
-        if target is not None and origin_of(target) in runtime.settings.return_origins:
-            return see_other(target)
-        return runtime.pages.page(context.language, "logout.html", context.address)
-
     def _login(self, request: VerifiedAuthnRequest) -> Login:
         return Login(
             request_id=request.id,
@@ -244,14 +175,3 @@ def _check_context(request: VerifiedAuthnRequest, login: Login) -> None:
     classes = request.requested_classes
     if classes and not any(map(is_source_request, classes)):
         raise LoginRefusedError(Refusal("no-authn-context", found=" ".join(classes), expected=SOURCE_CLASS), login)
-
-
-def _new_id() -> str:
-    """Return a fresh XML ID of 128 random bits (saml-core-2.0-os 1.3.4)."""
-    return f"_{secrets.token_hex(16)}"
-
-
-def _form_fields(document: bytes, login: Login) -> dict[str, str]:
-    """Return the fields of the form to the service: the response, and its RelayState as it came."""
-    fields = {"SAMLResponse": form_value(document)}
-    return fields if login.relay_state is None else {**fields, "RelayState": login.relay_state}
