@@ -46,8 +46,7 @@ def read_posted(body: bytes, parameter: Parameter) -> Posted | Refusal:
 
 
 def read_form(body: bytes, parameter: Parameter) -> Posted:
-    """Do the same, but raise `MessageFault` (too-large, not-decodable, missing, not-alone,
-    parameter-repeated)."""
+    """Return the same or raise `MessageFault` (too-large, not-decodable, missing, not-alone, parameter-repeated)."""
     if len(body) > MAX_BODY:
         raise MessageFault(Flaw.TOO_LARGE, f"{len(body)} bytes", f"at most {MAX_BODY} bytes")
     try:

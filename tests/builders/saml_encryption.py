@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import xmlsec
 from cryptography import x509
@@ -17,7 +17,7 @@ from lxml import etree
 
 from certs.keys import KeyPair
 from tests.builders.saml_keys import pair
-from tests.builders.saml_response import SAML_NAMESPACES, TAGS
+from tests.builders.saml_response import SAML_NAMESPACES, TAGS, Transform
 
 _KEY_SIZES: Final = {
     "aes128": (xmlsec.constants.KeyDataAes, 128),
@@ -31,8 +31,8 @@ _XENC: Final = "http://www.w3.org/2001/04/xmlenc#"
 
 def encrypted(
     document: str,
-    data_method: Any = xmlsec.constants.TransformAes256Gcm,  # noqa: ANN401 - xmlsec's transforms have no type
-    key_method: Any = xmlsec.constants.TransformRsaOaep,  # noqa: ANN401 - as above
+    data_method: Transform = xmlsec.constants.TransformAes256Gcm,
+    key_method: Transform = xmlsec.constants.TransformRsaOaep,
     to: KeyPair | None = None,
     *,
     key_beside: bool = False,
@@ -67,7 +67,7 @@ def _with_key_beside(document: str) -> str:
     return document.replace(key_info, "").replace("</xenc:EncryptedData>", f"</xenc:EncryptedData>{declared}")
 
 
-def sealed(  # noqa: PLR0913 - each is one thing a test may vary
+def sealed(
     plain_text: bytes,
     algorithm: str = _XENC + "rsa-oaep-mgf1p",
     parameters: str = "",
@@ -79,7 +79,7 @@ def sealed(  # noqa: PLR0913 - each is one thing a test may vary
     """Return an EncryptedAssertion of `plain_text`, written by hand; `spoil` changes the cipher text."""
     certificate = x509.load_pem_x509_certificate(pair("proxy-sp").certificate_pem)
     public_key = certificate.public_key()
-    assert isinstance(public_key, rsa.RSAPublicKey)  # noqa: S101 - of our own making
+    assert isinstance(public_key, rsa.RSAPublicKey)
     wrapped = public_key.encrypt(content_key, padding.OAEP(padding.MGF1(_HASHES[mask]), _HASHES[digest], None))
     nonce = b"n" * 12
     cipher_text = spoil(nonce + AESGCM(content_key).encrypt(nonce, plain_text, None))

@@ -60,7 +60,7 @@ def signed_query(
     parameters.append(f"SigAlg={escape(algorithm)}")
     text = "&".join(parameters)
     private_key = load_pem_private_key((key or pair("sp")).private_key_pem, None, unsafe_skip_rsa_key_validation=True)
-    assert isinstance(private_key, rsa.RSAPrivateKey)  # noqa: S101 - of our own making
+    assert isinstance(private_key, rsa.RSAPrivateKey)
     signature = private_key.sign(text.encode(), padding.PKCS1v15(), digest or hashes.SHA256())
     return f"{text}&Signature={escape(base64.b64encode(signature).decode())}"
 

@@ -24,6 +24,8 @@ from tests.builders.saml_keys import pair
 
 Level: TypeAlias = Literal["response", "assertion"]
 Change: TypeAlias = tuple[str, str]
+Transform: TypeAlias = Any
+"""One of xmlsec's constants, which have no type."""
 
 NOW: Final = datetime(2026, 8, 10, 8, 0, 0, tzinfo=UTC)
 REQUESTED_AT: Final = datetime(2026, 8, 10, 7, 59, 0, tzinfo=UTC)
@@ -93,11 +95,12 @@ def assertion_first(changes: Iterable[Change]) -> str:
 def signed(  # noqa: PLR0913 - each is one thing a test may vary
     text: str = DOCUMENT,
     levels: Iterable[Level] = BOTH,
+    *,
     key: KeyPair | None = None,
-    method: Any = xmlsec.constants.TransformRsaSha256,  # noqa: ANN401 - xmlsec's transforms have no type
-    digest: Any = xmlsec.constants.TransformSha256,  # noqa: ANN401 - as above
-    transforms: tuple[Any, ...] = (xmlsec.constants.TransformEnveloped, xmlsec.constants.TransformExclC14N),
-    c14n: Any = xmlsec.constants.TransformExclC14N,  # noqa: ANN401 - as above
+    method: Transform = xmlsec.constants.TransformRsaSha256,
+    digest: Transform = xmlsec.constants.TransformSha256,
+    transforms: tuple[Transform, ...] = (xmlsec.constants.TransformEnveloped, xmlsec.constants.TransformExclC14N),
+    c14n: Transform = xmlsec.constants.TransformExclC14N,
     secret: bytes | None = None,
 ) -> str:
     """Return `text` signed at `levels`, in that order, by the identity provider's key or by `key` (or an HMAC secret)."""

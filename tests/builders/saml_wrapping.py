@@ -29,7 +29,8 @@ def wrapped(document: str, level: Level, layout: Layout, *, same_id: bool = Fals
     if not same_id:
         for element in forged.iter(*TAGS.values()):
             element.set("ID", "_forged" + element.get("ID"))
-    next(forged.iter("{*}AttributeValue")).text = FORGED_VALUE
+    for value in forged.iter("{*}AttributeValue"):
+        value.text = FORGED_VALUE
     if level == "response":
         layout(forged, original)
         return etree.tostring(forged, encoding="unicode")
@@ -89,7 +90,10 @@ def signature_in_the_forged(forged: Element, original: Element) -> None:
 
 def original_in_the_key_info(forged: Element, original: Element) -> None:
     """Layout 6: the forged element keeps the signature, and the original hides in its KeyInfo."""
-    _signature(forged).find("ds:KeyInfo", SAML_NAMESPACES).append(_without_signature(original))
+    key_info = _signature(forged).find("ds:KeyInfo", SAML_NAMESPACES)
+    if key_info is None:
+        key_info = etree.SubElement(_signature(forged), f"{{{SAML_NAMESPACES['ds']}}}KeyInfo")
+    key_info.append(_without_signature(original))
 
 
 def original_in_extensions(forged: Element, original: Element) -> None:

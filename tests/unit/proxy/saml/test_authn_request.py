@@ -76,10 +76,12 @@ def test_reads_what_a_request_may_wish():
             (" Version=", ' ForceAuthn="1" IsPassive="true" Version='),
             (
                 "</samlp:AuthnRequest>",
-                ('<samlp:RequestedAuthnContext Comparison="minimum">'
-                "<saml:AuthnContextClassRef>urn:mpass.id:authnsource:ShibMansikkala</saml:AuthnContextClassRef>"
-                "<saml:AuthnContextClassRef>\n urn:mpass.id:authntag:x</saml:AuthnContextClassRef>"
-                "</samlp:RequestedAuthnContext></samlp:AuthnRequest>"),
+                (
+                    '<samlp:RequestedAuthnContext Comparison="minimum">'
+                    "<saml:AuthnContextClassRef>urn:mpass.id:authnsource:ShibMansikkala</saml:AuthnContextClassRef>"
+                    "<saml:AuthnContextClassRef>\n urn:mpass.id:authntag:x</saml:AuthnContextClassRef>"
+                    "</samlp:RequestedAuthnContext></samlp:AuthnRequest>"
+                ),
             ),
         ],
     )

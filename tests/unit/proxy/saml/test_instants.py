@@ -44,7 +44,7 @@ def test_reads(text: str, instant: datetime):
         "0000-01-01T00:00:00Z",
         "-2026-08-10T08:00:00Z",
         "12026-08-10T08:00:00Z",
-        "２026-08-10T08:00:00Z",
+        "\uff12026-08-10T08:00:00Z",
     ],
 )
 def test_refuses(text: str):

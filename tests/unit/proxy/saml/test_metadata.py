@@ -120,8 +120,10 @@ SERVICE_FAULTS = [
         "many parties",
         (
             service_metadata(),
-            '<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">'
-            f"{service_metadata()}</md:EntitiesDescriptor>",
+            (
+                '<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">'
+                f"{service_metadata()}</md:EntitiesDescriptor>"
+            ),
         ),
         "expected one EntityDescriptor",
     ),

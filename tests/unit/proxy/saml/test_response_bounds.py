@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -130,7 +131,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("change", "because"), [pytest.param(*row[1:], id=row[0]) for row in VALUES])
-def test_reads_base64_with(change, because: str | None):  # noqa: ANN001 - a function of a row
+def test_reads_base64_with(change: Callable[[str], str], because: str | None):
     """Line breaks and blanks are read, anything that is not base64 is not."""
     outcome = verify_response(change(message(signed())), expected(), NOW)
 
@@ -177,8 +178,10 @@ def test_fetches_nothing_that_a_document_points_at():
         [
             (
                 "<samlp:Response ",
-                '<samlp:Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-                ' xsi:schemaLocation="urn:x http://127.0.0.1:1/x.xsd" ',
+                (
+                    '<samlp:Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+                    ' xsi:schemaLocation="urn:x http://127.0.0.1:1/x.xsd" '
+                ),
             ),
             (
                 "<samlp:Status>",
@@ -198,8 +201,10 @@ def test_says_nothing_of_the_person_in_a_refusal():
         [
             (
                 "<saml:Assertion ",
-                '<saml:Assertion xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-                ' xmlns:xs="http://www.w3.org/2001/XMLSchema" ',
+                (
+                    '<saml:Assertion xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+                    ' xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+                ),
             ),
             ("<saml:AttributeValue>Testi<", '<saml:AttributeValue xsi:type="xs:integer">Testi<'),
         ]

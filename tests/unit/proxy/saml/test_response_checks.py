@@ -142,8 +142,10 @@ RESPONSE_ROWS = [
         "response-wrong-message",
         (
             DOCUMENT,
-            '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0"'
-            ' IssueInstant="2026-08-10T08:00:00Z"/>',
+            (
+                '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0"'
+                ' IssueInstant="2026-08-10T08:00:00Z"/>'
+            ),
         ),
     ),
     response(
@@ -327,10 +329,12 @@ ASSERTION_ROWS = [
         "attribute-encrypted",
         (
             "<saml:AttributeStatement>",
-            "<saml:AttributeStatement><saml:EncryptedAttribute>"
-            '<xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"><xenc:CipherData>'
-            "<xenc:CipherValue>AAAA</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
-            "</saml:EncryptedAttribute>",
+            (
+                "<saml:AttributeStatement><saml:EncryptedAttribute>"
+                '<xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"><xenc:CipherData>'
+                "<xenc:CipherValue>AAAA</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"
+                "</saml:EncryptedAttribute>"
+            ),
         ),
         ("<saml:AttributeStatement>", '<saml:AttributeStatement><saml:Attribute Name="unknown"/>'),
     ),

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import pytest
 import xmlsec
@@ -14,7 +13,7 @@ from proxy.saml.keys import DecryptionKey
 from proxy.saml.response import VerifiedAssertion, verify_response
 from tests.builders.saml_encryption import encrypted, replaced_by_cipher_text, sealed
 from tests.builders.saml_keys import pair
-from tests.builders.saml_response import DOCUMENT, NOW, assertion_first, edited, expected, message, signed
+from tests.builders.saml_response import DOCUMENT, NOW, Transform, assertion_first, edited, expected, message, signed
 
 C = xmlsec.constants
 FORM = "encryption-form"
@@ -59,7 +58,7 @@ METHODS = [
 
 
 @pytest.mark.parametrize(("data", "key", "because"), [pytest.param(*row[1:], id=row[0]) for row in METHODS])
-def test_reads_what_is_encrypted_with(data: Any, key: Any, because: str | None):  # noqa: ANN401 - xmlsec's transforms have no type
+def test_reads_what_is_encrypted_with(data: Transform, key: Transform, because: str | None):
     """GCM and OAEP are read, everything older is refused by name, though libxmlsec made it for our key."""
     assert outcome_of(encrypted(SIGNED, data_method=data, key_method=key)) == because
 

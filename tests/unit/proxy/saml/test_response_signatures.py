@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 import xmlsec
@@ -21,6 +20,7 @@ from tests.builders.saml_response import (
     DOCUMENT,
     NOW,
     Level,
+    Transform,
     edited,
     expected,
     identity_provider,
@@ -91,7 +91,7 @@ ALGORITHMS = [
 
 
 @pytest.mark.parametrize(("method", "digest", "because"), [pytest.param(*row[1:], id=row[0]) for row in ALGORITHMS])
-def test_takes_no_signature_below_sha_256(method: Any, digest: Any, because: str | None):  # noqa: ANN401 - xmlsec's transforms have no type
+def test_takes_no_signature_below_sha_256(method: Transform, digest: Transform, because: str | None):
     """SHA-256 and better are accepted, everything else is refused by name."""
     assert outcome_of(signed(DOCUMENT, ["response"], method=method, digest=digest)) == because
 
@@ -181,8 +181,10 @@ FORMS = [
     (
         "a third transform, XPath",
         "</ds:Transforms>",
-        '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>1</ds:XPath></ds:Transform>'
-        "</ds:Transforms>",
+        (
+            '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>1</ds:XPath></ds:Transform>'
+            "</ds:Transforms>"
+        ),
         FORM,
     ),
     (
@@ -252,7 +254,7 @@ def test_takes_a_signature_in_one_form_only(pattern: str, new: str, because: str
         ),
     ],
 )
-def test_takes_exclusive_canonicalisation_only(c14n: Any, transforms: tuple[Any, ...], because: str | None):  # noqa: ANN401 - xmlsec's transforms have no type
+def test_takes_exclusive_canonicalisation_only(c14n: Transform, transforms: tuple[Transform, ...], because: str | None):
     """Signatures that were really made over another form are refused, though they would verify."""
     assert outcome_of(signed(DOCUMENT, ["response"], c14n=c14n, transforms=transforms)) == because
 

@@ -109,8 +109,10 @@ def test_reads_the_end_of_the_session_and_who_authenticated():
         ('SessionIndex="_session"', 'SessionNotOnOrAfter="2026-08-10T09:00:00.5Z"'),
         (
             "</saml:AuthnContextClassRef>",
-            "</saml:AuthnContextClassRef><saml:AuthenticatingAuthority>https://upstream.example"
-            "</saml:AuthenticatingAuthority>",
+            (
+                "</saml:AuthnContextClassRef><saml:AuthenticatingAuthority>https://upstream.example"
+                "</saml:AuthenticatingAuthority>"
+            ),
         ),
     )
 
