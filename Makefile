@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 NEEDS_MORE := browser or containers or thirdparty
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-more test-all check lint format types imports pins requirements mutants clean
+.PHONY: help install up test test-more test-all check lint format types imports pins requirements tables tables-check mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ test-more: $(INSTALLED) ## the tests that need something else as well, such as C
 
 test-all: test test-more ## every test
 
-check: lint format types imports pins ## lint, types, import contracts, pins
+check: lint format types imports pins tables-check ## lint, types, import contracts, pins, tables of docs/
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -41,6 +41,7 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/mypy .ci/requirements.py
 	$(BIN)/mypy .ci/skips.py
+	$(BIN)/mypy .ci/tables.py
 	$(BIN)/mypy tests/mutants/run.py
 
 imports: $(INSTALLED)
@@ -48,6 +49,12 @@ imports: $(INSTALLED)
 
 pins: $(INSTALLED)
 	$(BIN)/python .ci/requirements.py check
+
+tables-check: $(INSTALLED)
+	$(BIN)/python .ci/tables.py check
+
+tables: $(INSTALLED) ## write the tables of docs/ anew from the code
+	$(BIN)/python .ci/tables.py write
 
 requirements: $(INSTALLED) ## compile requirements.txt anew; make requirements ARGS=--upgrade takes the newest
 	$(BIN)/python .ci/requirements.py write $(ARGS)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the reference tables of docs/ from the tables of the code, so that the two cannot differ.
+
+`write` writes them, `check` says which one is not what the code says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from federation.attributes import ATTRIBUTES, HOME_ATTRIBUTES, NAME_FORMAT_URI
+from federation.drop_rules import DROP_RULES
+from federation.model import Rules
+from federation.reasons import REASONS
+from idp_simulators.faults import FAULTS
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+NOTE = "<!-- SPDX-License-Identifier: Apache-2.0; written from the code by `make tables` -->"
+
+
+def attributes() -> str:
+    """Return the data model, and the names by which a home organisation sends it."""
+    rows = [
+        (
+            f"`{attribute.name}`",
+            f"`{attribute.saml_name}`",
+            f"`{attribute.friendly_name}`",
+            f"`{attribute.oidc_claim}`",
+            "several" if attribute.is_multivalued else "one",
+            attribute.source,
+        )
+        for attribute in ATTRIBUTES
+    ]
+    home = [(f"`{field}`", f"`{name}`") for field, name in HOME_ATTRIBUTES.items()]
+    return page(
+        "Attributes",
+        f"The data model 1.4 as a service receives it; the NameFormat of each is `{NAME_FORMAT_URI}`.\n"
+        "The name in the first column is what `receives` in the declaration and the JSON outputs use.",
+        table(("Name", "SAML name", "FriendlyName", "OIDC claim", "Values", "Source"), rows),
+        "## From the home organisation\n\nA registry field of a person, and the name it arrives by.",
+        table(("Field", "Attribute"), home),
+    )
+
+
+def reasons() -> str:
+    """Return every reason a login can be refused for, and every rule that drops a value."""
+    refusals = [
+        (
+            f"`{reason.id}`",
+            reason.at,
+            reason.sentence,
+            reason.clause,
+            " / ".join(reason.status) if reason.status else "–",
+            str(reason.page or "–"),
+        )
+        for reason in REASONS.values()
+    ]
+    dropped = [(f"`{rule.id}`", rule.sentence, rule.clause) for rule in DROP_RULES.values()]
+    return page(
+        "Reasons",
+        "Each check that can refuse a login has its own id.\n"
+        "The id stands on the error page, in the log, in the transcript and in `testbed login --json`.\n"
+        "The SAML status is what the service is told once it is verified; before that it is told nothing.",
+        table(("Reason", "At", "What it means", "Clause", "SAML status", "Page"), refusals),
+        "## Values that are held back\n\nThe login goes on without them; `testbed attributes PERSON` names the rule.",
+        table(("Rule", "What it means", "Clause"), dropped),
+    )
+
+
+def faults() -> str:
+    """Return the named faults of the simulated identity providers."""
+    rows = [
+        (f"`{fault.id}`", fault.sentence, fault.twin_sentence, fault.clause, f"`{fault.because}`")
+        for fault in FAULTS.values()
+    ]
+    return page(
+        "Faults",
+        "What a simulated identity provider can be told to do wrong for one answer:"
+        " `testbed login demo_u0001 --fault wrong-audience`.\n"
+        "Each has a twin, the same change with a value inside the bounds (`--fault wrong-audience:twin`),"
+        " and that must end in a session.",
+        table(("Fault", "What is wrong", "Its twin", "Clause", "Refused with"), rows),
+    )
+
+
+def switches() -> str:
+    """Return the federation's switches."""
+    rows = [(f"`{name}`", field.description or "") for name, field in Rules.model_fields.items()]
+    return page(
+        "Switches",
+        "Under `rules` in the declaration; each is off by default, because the documented behaviour is the default.",
+        table(("Switch", "What it does"), rows),
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "attributes.md": attributes,
+    "reasons.md": reasons,
+    "faults.md": faults,
+    "switches.md": switches,
+}
+
+
+def page(title: str, *parts: str) -> str:
+    """Return a Markdown page."""
+    return "\n\n".join([NOTE, f"# {title}", *parts]) + "\n"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; a bar in a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def main() -> int:
+    """Write the pages, or say which are not up to date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=["write", "check"])
+    action = parser.parse_args().action
+    stale = []
+    for name, written in ((name, make()) for name, make in PAGES.items()):
+        path = DOCS / name
+        if action == "write":
+            path.write_text(written, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != written:
+            stale.append(name)
+    if stale:
+        print(f"docs/: not what the code says: {', '.join(stale)}; run `make tables`")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
