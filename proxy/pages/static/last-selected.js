@@ -71,7 +71,7 @@ function entry(school) {
   const level = section.getAttribute(`data-level-${school.level}`);
   details.append([school.place && level ? " · " : "", level ?? ""].join(""));
   const button = item.querySelector("[data-remove]");
-  button.querySelector("span").textContent = `: ${name}`;
+  button.setAttribute("aria-label", `${button.textContent}: ${name}`);
   button.addEventListener("click", () => remove(school, item, name));
   return item;
 }

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the services and of the municipalities on the running testbed: every proof of pages.md, each language.
+
+The proxy's own pages are proved in `test_proxy_pages.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from federation.model import LANGUAGES
+from testbed.stacks.local import LocalStack
+from tests.browser.chromium import open_window
+from tests.browser.proof import page_problems
+
+pytestmark = pytest.mark.browser
+
+Reach: TypeAlias = Callable[[Page, LocalStack, str], None]
+"""Leads a fresh browser to a page in a language."""
+
+
+def at(path: str, service: str = "publisher") -> Reach:
+    """Return how to reach a page that needs no login."""
+
+    def reach(page: Page, stack: LocalStack, language: str) -> None:
+        joint = "&" if "?" in path else "?"
+        page.goto(f"{stack.origins.of(service)}{path}{joint}lang={language}")
+
+    return reach
+
+
+def home_login(page: Page, stack: LocalStack, language: str, service: str = "publisher") -> None:
+    """Start a login and choose Mansikkala in the picker."""
+    page.goto(f"{stack.origins.of(service)}/kirjaudu/mpassid?lang={language}")
+    page.locator("#q").fill("30076")
+    page.locator("#q").press("Enter")
+    page.locator("form[data-source=ShibMansikkala] button").first.click()
+    expect(page.locator("main")).to_have_attribute("data-page", "home-login")
+
+
+def wrong_password(page: Page, stack: LocalStack, language: str) -> None:
+    """Type a password that is not the person's."""
+    home_login(page, stack, language)
+    type_password(page, "demo_u0001", "wrong")
+    expect(page.locator("[role=alert], .error-summary").first).to_be_visible()
+
+
+def signed_in(user_name: str, service: str = "publisher", then: str | None = None) -> Reach:
+    """Return how to sign somebody in, and where to go afterwards."""
+
+    def reach(page: Page, stack: LocalStack, language: str) -> None:
+        home_login(page, stack, language, service)
+        type_password(page, user_name, f"{user_name}pwd")
+        page.wait_for_url(f"{stack.origins.of(service)}/**")
+        if then is not None:
+            page.locator(then).first.click()
+
+    return reach
+
+
+def type_password(page: Page, user_name: str, password: str) -> None:
+    """Fill in the municipality's form and send it."""
+    page.locator("#username").fill(user_name)
+    page.locator("#password").fill(password)
+    page.locator("form[data-purpose=login] button[type=submit]").first.click()
+
+
+def contact_form_with_problems(page: Page, stack: LocalStack, language: str) -> None:
+    """Send the contact form empty."""
+    at("/yhteydenotto")(page, stack, language)
+    page.locator("form[data-purpose=contact] button").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def contact_form_sent(page: Page, stack: LocalStack, language: str) -> None:
+    """Send the contact form filled in."""
+    at("/yhteydenotto")(page, stack, language)
+    page.locator("#reply_to").fill("opettaja@koulu.example")
+    page.locator("textarea").fill("Pääsenkö sisään?")
+    page.locator("form[data-purpose=contact] button").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "contact-sent")
+
+
+PAGES: Final[dict[str, Reach]] = {
+    "the publisher's login page": at("/kirjaudu"),
+    "the portal's login page": at("/kirjaudu", "portal"),
+    "an account of the publisher's own": at("/oma-tunnus"),
+    "the contact form": at("/yhteydenotto"),
+    "the contact form with problems": contact_form_with_problems,
+    "the contact form sent": contact_form_sent,
+    "signed out of the publisher": at("/uloskirjattu"),
+    "an address that the publisher does not have": at("/nothing"),
+    "the municipalities": at("/", "idp"),
+    "an address that no municipality has": at("/nothing/sso", "idp"),
+    "a municipality's login page": home_login,
+    "a municipality's login page after a wrong password": wrong_password,
+    "the materials of two schools": signed_in("demo_u0031"),
+    "one material": signed_in("demo_u0031", then="main a[href^='/materials/']"),
+    "the portal's materials": signed_in("demo_u0031", "portal"),
+    "error 105": signed_in("demo_u0034"),
+    "error 105 at its contact form": signed_in("demo_u0034", then="a[data-purpose=contact-form]"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_whole(browser: Browser, local_stack: LocalStack, name: str, language: str) -> None:
+    """Read, fits, contrasts, is operated by keyboard, speaks its language, asks nobody else for anything."""
+    origins = local_stack.origins
+    window = open_window(browser, [origins.proxy, origins.idp, origins.publisher, origins.portal], language)
+    PAGES[name](window.page, local_stack, language)
+
+    problems = page_problems(window.page, language)
+
+    assert problems == []
+    assert window.problems == []
+    window.page.context.close()
