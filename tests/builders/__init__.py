@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Builders: valid by default, one thing changed by the test that uses them."""

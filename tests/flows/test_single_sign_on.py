@@ -24,7 +24,7 @@ def asked_home(stack: InProcessStack) -> int:
     return sum(event.name == "authn-request-sent" for event in stack.events())
 
 
-def end_sessions_of_services(stack: InProcessStack, browser: httpx.Client) -> None:
+def end_sessions_of_services(browser: httpx.Client) -> None:
     """Drop the services' and the identity provider's cookies: only the proxy remembers the browser."""
     for cookie in list(browser.cookies.jar):
         if not cookie.domain.startswith("mpass."):
@@ -76,7 +76,7 @@ def test_forgets_in_time(fresh_stack: InProcessStack, pauses: list[int], asked: 
         log_in(fresh_stack, browser, "demo_u0001", "publisher")
         for minutes in pauses:
             fresh_stack.advance(timedelta(minutes=minutes))
-            end_sessions_of_services(fresh_stack, browser)
+            end_sessions_of_services(browser)
             assert log_in(fresh_stack, browser, "demo_u0001", "portal").outcome == "session"
 
     assert asked_home(fresh_stack) == asked
@@ -87,7 +87,7 @@ def test_never_shows_the_next_pupil_the_former_one(fresh_stack: InProcessStack):
     with fresh_stack.client() as browser:
         log_in(fresh_stack, browser, "demo_u0001", "publisher")
         page = browser.get(f"{fresh_stack.origins.proxy}/idp/profile/Logout")
-        end_sessions_of_services(fresh_stack, browser)
+        end_sessions_of_services(browser)
         second = log_in(fresh_stack, browser, "demo_u0002", "publisher")
 
     assert 'data-page="logged-out"' in page.text
@@ -98,7 +98,7 @@ def test_does_not_remember_who_was_refused(fresh_stack: InProcessStack):
     """A person stopped at the proxy can choose another account at once."""
     with fresh_stack.client() as browser:
         refused = log_in(fresh_stack, browser, "demo_u0022", "publisher")
-        end_sessions_of_services(fresh_stack, browser)
+        end_sessions_of_services(browser)
         other = log_in(fresh_stack, browser, "demo_u0001", "publisher")
 
     assert refused.because == "learner-id-missing"
