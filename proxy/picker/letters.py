@@ -14,6 +14,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _WITHOUT_MARK: Final = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ŧ": "t", "ŋ": "n", "ł": "l"})
@@ -60,6 +61,7 @@ def alphabetical(text: str) -> str:
     return "".join(letter if "\ue000" <= letter <= "\ue002" else _folded(letter) for letter in composed)
 
 
+@lru_cache(maxsize=1024)  # all names together have few different letters
 def _folded(letter: str) -> str:
     decomposed = unicodedata.normalize("NFKD", letter.casefold().translate(_WITHOUT_MARK))
     return "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
