@@ -7,6 +7,8 @@ How text becomes such a tree is `federation.yaml_reader`'s; what the values must
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,9 +76,11 @@ class Mapping:
 
 Node: TypeAlias = Scalar | Listing | Mapping
 Step: TypeAlias = str | int
-Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
 _TRUE: Final = "true"
+_WHOLE: Final = re.compile(r"[-+]?[0-9]{1,15}")
+_FRACTION: Final = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
 
 
 def dotted(steps: Sequence[Step]) -> str:
@@ -104,7 +108,10 @@ def described(node: Node) -> str:
 
 
 def plain(node: Node) -> Plain:
-    """Return the values for the model: text and truth as they are, a number or date as 0, which it accepts nowhere."""
+    """Return the values for the model: text, truth and decimal numbers as they are.
+
+    A date, or a number in another notation, is NaN, which the model accepts nowhere.
+    """
     if isinstance(node, Listing):
         return [plain(item) for item in node.items]
     if isinstance(node, Mapping):
@@ -113,7 +120,13 @@ def plain(node: Node) -> Plain:
         return node.text
     if node.kind is Kind.TRUTH:
         return node.text.lower() == _TRUE
-    return None if node.kind is Kind.NOTHING else 0
+    return None if node.kind is Kind.NOTHING else _number(node)
+
+
+def _number(node: Scalar) -> int | float:
+    if node.kind is Kind.NUMBER and _WHOLE.fullmatch(node.text):
+        return int(node.text)
+    return float(node.text) if node.kind is Kind.NUMBER and _FRACTION.fullmatch(node.text) else math.nan
 
 
 def entries(node: Node | None) -> tuple[Entry, ...]:

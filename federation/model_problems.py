@@ -29,6 +29,9 @@ _EXPECTED: Final = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "string_too_short": "some text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
 }
 """pydantic's error type and what was expected."""
 
@@ -109,6 +112,10 @@ def _message(place: _Place, details: ErrorDetails) -> str:
         return f"{got} {_expected_form(details)}"
     if kind == "string_too_long":
         return f"{got} at most {details['ctx']['max_length']} characters"
+    if kind == "greater_than_equal":
+        return f"{got} at least {round(details['ctx']['ge'])}"
+    if kind == "less_than_equal":
+        return f"{got} at most {round(details['ctx']['le'])}"
     message = f"{got} {_EXPECTED.get(kind) or details['msg']}"
     return message + (_quote_it(place) if kind == "string_type" else "")
 

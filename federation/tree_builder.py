@@ -4,24 +4,15 @@
 Reading goes on past what is merely refused (a duplicate key, a tag) and stops at what has no end: nesting deeper than
 `MAX_DEPTH`, more than `MAX_NODES` values or `MAX_CHARACTERS` of text once aliases are written out. Aliases share their
 nodes, and each node knows what it holds, so that none of this needs recursion or the expanded document.
+
+Events are those of PyYAML or of ruamel.yaml: both name their classes and members alike.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
-
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from typing import Any, Final, Protocol
 
 from federation.document import Entry, Kind, Listing, Mapping, Node, Scalar, Step, dotted
 from federation.errors import Problem
@@ -50,6 +41,18 @@ _KINDS: Final = (
 def kind_of(word: str) -> Kind:
     """Return what YAML 1.2 takes an unquoted word for; dates count, because most tools read them."""
     return next((kind for kind, form in _KINDS if form.fullmatch(word)), Kind.TEXT)
+
+
+class Mark(Protocol):
+    """Where an event begins; lines count from 0."""
+
+    line: int
+
+
+class Event(Protocol):
+    """What is used of an event whatever its kind; the rest depends on the class."""
+
+    start_mark: Mark
 
 
 class UnreadableError(Exception):
@@ -105,18 +108,20 @@ class TreeBuilder:
     def take(self, event: Event) -> None:
         """Add what an event tells; raises `UnreadableError` where reading must stop."""
         self.line = event.start_mark.line + 1
-        if isinstance(event, DocumentStartEvent):
-            self._begin_document()
-        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-            self._begin(event)
-        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-            finished = self._open.pop()
-            self._finish(finished.close(), finished.anchor)
-        elif isinstance(event, ScalarEvent):
-            self._refuse_tag(event)
-            self._finish(self._scalar(event), event.anchor)
-        elif isinstance(event, AliasEvent):
-            self._attach(self._aliased(event.anchor))
+        match type(event).__name__:
+            case "ScalarEvent":
+                self._take_scalar(event)
+            case "MappingStartEvent":
+                self._begin(event, is_mapping=True)
+            case "SequenceStartEvent":
+                self._begin(event, is_mapping=False)
+            case "MappingEndEvent" | "SequenceEndEvent":
+                finished = self._open.pop()
+                self._finish(finished.close(), finished.anchor)
+            case "AliasEvent":
+                self._take_alias(event)
+            case "DocumentStartEvent":
+                self._begin_document()
 
     def _begin_document(self) -> None:
         self._documents += 1
@@ -124,20 +129,24 @@ class TreeBuilder:
             message = 'a second document begins; expected one: remove the line "---" and what follows it'
             raise UnreadableError(Problem(self.line, "", message))
 
-    def _begin(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+    def _begin(self, event: Any, *, is_mapping: bool) -> None:  # noqa: ANN401  # see the module's docstring
         self._refuse_tag(event)
         self._check_depth(1)
-        self._open.append(_Open(self.line, event.anchor, isinstance(event, MappingStartEvent)))
+        self._open.append(_Open(self.line, event.anchor, is_mapping))
         if event.anchor:
             self._anchors.pop(event.anchor, None)
 
-    def _scalar(self, event: ScalarEvent) -> Scalar:
+    def _take_scalar(self, event: Any) -> None:  # noqa: ANN401  # see the module's docstring
+        self._refuse_tag(event)
         text: str = event.value
         if wrong := _NOT_IN_XML.search(text):
             self._problem(f"holds the character {code_point(wrong[0])}, which XML cannot carry; remove it")
             text = _NOT_IN_XML.sub("\ufffd", text)
         is_plain = event.implicit[0]
-        return Scalar(self.line, text, kind_of(text) if is_plain else Kind.TEXT)
+        self._finish(Scalar(self.line, text, kind_of(text) if is_plain else Kind.TEXT), event.anchor)
+
+    def _take_alias(self, event: Any) -> None:  # noqa: ANN401  # see the module's docstring
+        self._attach(self._aliased(event.anchor))
 
     def _finish(self, node: Node, anchor: str | None) -> None:
         if anchor:
@@ -200,7 +209,7 @@ class TreeBuilder:
             message = f"nested deeper than {MAX_DEPTH} levels; a declaration needs eight"
             raise UnreadableError(Problem(self.line, "", message))
 
-    def _refuse_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
+    def _refuse_tag(self, event: Any) -> None:  # noqa: ANN401  # see the module's docstring
         if event.tag:
             self._problem(f"tags are not read, got {quoted(str(event.tag))}; remove it")
 

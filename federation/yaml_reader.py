@@ -4,21 +4,28 @@
 One UTF-8 document. Refused, each with its line: duplicate keys, tags, merge keys, keys that are no text, characters
 that XML cannot carry, aliases without an anchor or inside their own (`federation.tree_builder` finds these); and where
 nothing can be read at all: other encodings, control characters, text that is not YAML, a second document.
+
+libyaml reads it, because a declaration of national size would take ruamel.yaml a few seconds; where libyaml gives up,
+ruamel.yaml reads it or says more clearly why not. Neither decides what a word means: that is the tree builder's.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from federation.document import Node
 from federation.errors import Problem
 from federation.suggestion import code_point, quoted
-from federation.tree_builder import TreeBuilder, UnreadableError
+from federation.tree_builder import Event, TreeBuilder, UnreadableError
 
+_LIBYAML: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's own parser where it was built without libyaml: slower, and the same otherwise."""
 _NOT_IN_YAML: Final = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -32,18 +39,30 @@ def read_document(content: bytes) -> tuple[Node | None, list[Problem]]:
     if wrong := _NOT_IN_YAML.search(text):
         line = text.count("\n", 0, wrong.start()) + 1
         return None, [Problem(line, "", f"not YAML: the character {code_point(wrong[0])} is not allowed; remove it")]
-    builder = TreeBuilder()
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        return _build(TreeBuilder(), yaml.parse(text, Loader=_LIBYAML))
+    except yaml.YAMLError:
+        return _read_slowly(text)
+
+
+def _build(builder: TreeBuilder, events: Iterable[Event]) -> tuple[Node | None, list[Problem]]:
+    try:
+        for event in events:
             builder.take(event)
     except UnreadableError as error:
         return builder.root, [*builder.problems, error.problem]
+    return builder.root, builder.problems
+
+
+def _read_slowly(text: str) -> tuple[Node | None, list[Problem]]:
+    builder = TreeBuilder()
+    try:
+        return _build(builder, YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
         return builder.root, [*builder.problems, _not_yaml(error)]
     except (YAMLError, ValueError, OverflowError) as error:
         # ruamel.yaml 0.19 lets a few escapes and directives out of range through to Python's own conversions
         return builder.root, [*builder.problems, Problem(builder.line, "", f"not YAML: {quoted(str(error))} near here")]
-    return builder.root, builder.problems
 
 
 def _not_yaml(error: MarkedYAMLError) -> Problem:
