@@ -7,6 +7,7 @@ problems in the same run as `federation.model` finds its own. The rules:
 - a school code and an OID are held once in the whole federation; names of organisations hold no `;`;
 - an office belongs to a school of the same education provider that is not an office itself;
 - two education providers have different flow names, and none takes an address of the simulators' own;
+- generated people have a school to be at, and each education provider's a seed of their own;
 - a colour can be read on a light page, and so white on it; `allowed_services` names declared services, or is `all`;
 - a service receives known attributes, each once; each simulated part is one service;
 - activated schools, licensed schools and products exist; nothing is listed twice.
@@ -22,7 +23,21 @@ from typing import Final
 
 from federation.attributes import BY_NAME
 from federation.colour import LIGHT_SURFACE, TEXT_CONTRAST, contrast
-from federation.document import Entry, Listing, Node, Step, dotted, entries, entry, items, text, value
+from federation.document import (
+    Entry,
+    Kind,
+    Listing,
+    Node,
+    Scalar,
+    Step,
+    described,
+    dotted,
+    entries,
+    entry,
+    items,
+    text,
+    value,
+)
 from federation.endpoints import flow_name
 from federation.errors import Problem
 from federation.model import LANGUAGES
@@ -35,6 +50,7 @@ _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _OFFICE: Final = "office"
 
 
+_LONGEST_SEED: Final = 15
 def validation_problems(document: Node) -> list[Problem]:
     """Return every problem that these checks find."""
     return [problem for check in _CHECKS for problem in check(document)]
@@ -127,6 +143,25 @@ def _flow_names(document: Node) -> Iterator[Problem]:
 
 def _colours(document: Node) -> Iterator[Problem]:
     for provider, steps in _providers(document):
+def _generated_people(document: Node) -> Iterator[Problem]:
+    first: dict[int, Entry] = {}
+    for provider, steps in _providers(document):
+        generated = entry(provider.node, "generated_people")
+        if generated is None:
+            continue
+        here = (*steps, "generated_people")
+        if all(text(value(school, "type")) == _OFFICE for _, school in items(value(provider.node, "schools"))):
+            yield _problem(generated, here, "needs a school that is no office: they are at the provider's own schools")
+        node = value(generated.node, "seed")
+        seed = node.text if isinstance(node, Scalar) and node.kind is Kind.NUMBER and node.text.isdecimal() else None
+        if node is None or seed is None:
+            continue
+        other = first.setdefault(int(seed[:_LONGEST_SEED]), provider)
+        if other is not provider:
+            message = f"got {described(node)}, as {other.key} on line {other.line} has; give each its own"
+            yield _problem(node, (*here, "seed"), message)
+
+
         node = value(provider.node, "colour")
         colour = text(node)
         if node is None or colour is None or not _COLOUR.fullmatch(colour):
@@ -171,7 +206,7 @@ def _simulated(document: Node) -> Iterator[Problem]:
 
 def _publisher(document: Node) -> Iterator[Problem]:
     publisher = value(document, "publisher")
-    codes = [code for school, _ in _schools(document) if (code := text(value(school, "code")))]
+    codes = {code for school, _ in _schools(document) if (code := text(value(school, "code")))}
     products = [product.key for product in entries(value(publisher, "products"))]
     activated = ("publisher", "activated_schools")
     yield from _references(value(publisher, "activated_schools"), activated, "school", codes)
@@ -211,6 +246,7 @@ _CHECKS: Final[tuple[Callable[[Node], Iterator[Problem]], ...]] = (
     _flow_names,
     _colours,
     _allowed_services,
+    _generated_people,
     _received,
     _simulated,
     _publisher,

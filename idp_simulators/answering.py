@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from certs.keys import make_key_pair
+from federation.model import Person
 from idp_simulators.answers import Answer, Answering, Authentication
 from idp_simulators.faults.armed import ArmedFaults
 from idp_simulators.faults.fault import OtherProvider, Scene
@@ -42,11 +43,10 @@ class Answers:
         """Return the answers of an app; the key that nobody knows is made when a fault first needs it."""
         return cls(settings, clock, events, faults, cache(lambda: Signer.of(make_key_pair("idp-stranger", clock()))))
 
-    def signed_in(self, provider: HomeProvider, request: HomeAuthnRequest, session: Session) -> Answer:
+    def signed_in(self, provider: HomeProvider, request: HomeAuthnRequest, session: Session, person: Person) -> Answer:
         """Return the answer that the session's person signed in, changed by the fault that waits for it, if any."""
         now = self.clock()
         answering = self._answering(provider, request, now)
-        person = provider.municipality.people[session.user_name]
         attributes = KINDS[provider.municipality.kind](session.user_name, person)
         answer = answering.success(Authentication(attributes, session.instant, session.index))
         armed = self.faults.take(provider.key, session.user_name)

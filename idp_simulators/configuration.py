@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the simulators read at start: the rendered `config.json`, as a value that is both written and read here.
 
-It holds what a login page and an assertion need and no more: no schools, no services, no rules.
+It holds what a login page and an assertion need and no more: no services, no rules, and of schools only the codes that
+computed people are at.
 """
 
 from __future__ import annotations
@@ -12,7 +13,19 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from federation.endpoints import Endpoints, IdentityProviderEndpoints, flow_name
-from federation.model import Declared, Federation, IdpKind, Key, Names, Person, PersonKey
+from federation.generated_people import SchoolPlace
+from federation.model import (
+    Declared,
+    EducationProvider,
+    Federation,
+    GeneratedPeople,
+    IdpKind,
+    Key,
+    Names,
+    Person,
+    PersonKey,
+)
+from federation.people import PeopleRegistry
 
 
 class Municipality(Declared):
@@ -22,6 +35,26 @@ class Municipality(Declared):
     colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
     kind: IdpKind
     people: dict[PersonKey, Person] = Field(default_factory=dict)
+    generated_people: GeneratedPeople | None = None
+    schools: tuple[SchoolPlace, ...] = ()
+    """Where computed people are at; empty where there are none."""
+
+    @classmethod
+    def of(cls, provider: EducationProvider) -> Municipality:
+        """Return what the simulators need to know of a declared education provider."""
+        people = PeopleRegistry.of(provider)
+        return cls(
+            name=provider.name,
+            colour=provider.colour,
+            kind=provider.idp.kind,
+            people=dict(people.declared),
+            generated_people=people.generated,
+            schools=people.schools,
+        )
+
+    def registry(self) -> PeopleRegistry:
+        """Return everybody its registry holds."""
+        return PeopleRegistry(self.people, self.generated_people, self.schools)
 
 
 class SimulatorConfiguration(Declared):
@@ -49,9 +82,7 @@ def configuration(federation: Federation, endpoints: Endpoints) -> SimulatorConf
     return SimulatorConfiguration(
         origin=endpoints.origins.idp,
         providers={
-            key: Municipality(
-                name=provider.name, colour=provider.colour, kind=provider.idp.kind, people=dict(provider.people)
-            )
+            key: Municipality.of(provider)
             for key, provider in federation.education_providers.items()
         },
     )

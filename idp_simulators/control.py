@@ -100,7 +100,7 @@ def _reference_problems(order: dict[str, Any], settings: Settings) -> Iterator[s
         return
     key, user_name = _whose(order) if isinstance(person, str) else (None, None)
     home = None if key is None else settings.providers.get(key)
-    if home is None or user_name not in home.municipality.people:
+    if home is None or home.people.person(user_name or "") is None:
         yield f"person: found {_shown(person)}; expected provider/person of the declaration"
     elif provider not in {None, key}:
         yield f"person: {person} is not of provider {_shown(provider)}"

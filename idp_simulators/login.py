@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from federation.model import Person
 from federation.reasons import Refusal
 from idp_simulators.answering import Answers, new_id
 from idp_simulators.answers import Answer
@@ -56,8 +57,9 @@ class HomeLogin:
             return self.refuse(error.refusal, provider)
         self.events.emit("authn-request-received", home_request_id=asked.id, source=provider.flow)
         session = self._usable_session(provider, asked, now)
-        if session is not None:
-            return self._send(provider, asked, self.answers.signed_in(provider, asked, session))
+        person = None if session is None else provider.people.person(session.user_name)
+        if session is not None and person is not None:
+            return self._send(provider, asked, self.answers.signed_in(provider, asked, session, person))
         if asked.is_passive:
             return self._send(provider, asked, self.answers.not_signed_in(provider, asked, "NoPassive"))
         browser = self._cookie("browser") or secrets.token_urlsafe(16)
@@ -87,16 +89,18 @@ class HomeLogin:
         if request.form.get("action") == "cancel":
             self.events.emit("refused", because="home-login-cancelled", home_request_id=asked.id, source=provider.flow)
             return self._send(provider, asked, self.answers.not_signed_in(provider, asked, "AuthnFailed"))
-        picked = request.form.get("person")
-        if picked in provider.municipality.people:
-            return self._sign_in(provider, asked, picked)
+        picked = request.form.get("person", "")
+        person = provider.people.person(picked)
+        if person is not None:
+            return self._sign_in(provider, asked, picked, person)
         user_name = request.form.get("username", "").strip()[:MAX_TYPED]
-        problems = _form_problems(provider, user_name, request.form.get("password", ""))
-        if problems:
+        person = provider.people.person(user_name)
+        problems = _form_problems(person, user_name, request.form.get("password", ""))
+        if problems or person is None:
             if problems[-1].message_id == "wrong":
                 self.events.emit("refused", because="wrong-password", home_request_id=asked.id, source=provider.flow)
             return self.pages.login(provider, login, user_name, problems)
-        return self._sign_in(provider, asked, user_name)
+        return self._sign_in(provider, asked, user_name, person)
 
     def sign_out(self, provider: HomeProvider) -> Response:
         """Forget the session at one municipality, and go back to the list."""
@@ -120,10 +124,10 @@ class HomeLogin:
         self.events.emit("refused", because=refusal.reason_id, found=refusal.found, expected=refusal.expected, **source)
         return self.pages.refusal(refusal, status, provider)
 
-    def _sign_in(self, provider: HomeProvider, asked: HomeAuthnRequest, user_name: str) -> Response:
+    def _sign_in(self, provider: HomeProvider, asked: HomeAuthnRequest, user_name: str, person: Person) -> Response:
         now = self.clock()
         session = Session(provider.key, user_name, now.replace(microsecond=0), new_id())
-        response = self._send(provider, asked, self.answers.signed_in(provider, asked, session))
+        response = self._send(provider, asked, self.answers.signed_in(provider, asked, session, person))
         self._set_cookie(response, "sessions", self.sessions.with_session(self._cookie("sessions"), session, now))
         return response
 
@@ -133,8 +137,7 @@ class HomeLogin:
     def _usable_session(self, provider: HomeProvider, asked: HomeAuthnRequest, now: datetime) -> Session | None:
         if asked.force_authn:
             return None
-        session = self.sessions.at(self._cookie("sessions"), provider.key, now)
-        return session if session is not None and session.user_name in provider.municipality.people else None
+        return self.sessions.at(self._cookie("sessions"), provider.key, now)
 
     def _sessions(self, now: datetime) -> tuple[Session, ...]:
         return self.sessions.read(self._cookie("sessions"), now)
@@ -155,7 +158,7 @@ def _received() -> ReceivedRequest:
     return receive_redirect(request.query_string.decode("ascii", "replace"))
 
 
-def _form_problems(provider: HomeProvider, user_name: str, password: str) -> list[FormProblem]:
+def _form_problems(person: Person | None, user_name: str, password: str) -> list[FormProblem]:
     problems = []
     if not user_name:
         problems.append(FormProblem("username", "no-username"))
@@ -163,6 +166,6 @@ def _form_problems(provider: HomeProvider, user_name: str, password: str) -> lis
         problems.append(FormProblem("password", "no-password"))
     if problems:
         return problems
-    if is_password_of(user_name, password) and user_name in provider.municipality.people:
+    if is_password_of(user_name, password) and person is not None:
         return []
     return [FormProblem("password", "wrong")]

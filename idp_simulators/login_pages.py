@@ -73,7 +73,7 @@ class LoginPages:
         self, provider: HomeProvider, login: str, user_name: str = "", problems: Sequence[FormProblem] = ()
     ) -> Response:
         """Return the login form, with what was typed and what is wrong with it."""
-        example = next(iter(provider.municipality.people), "")
+        example = next((user_name for user_name, _ in provider.people.examples()), "")
         body = self._pages.render(
             "login.html",
             self.language(),
@@ -85,6 +85,7 @@ class LoginPages:
             people=self._people_list(provider, self.language()),
             example=example,
             example_password=password_of(example),
+            generated=provider.people.generated_range(),
         )
         return _page(body, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK)
 
@@ -118,7 +119,7 @@ class LoginPages:
                     "name": provider.municipality.name.in_language(language),
                     "entity_id": provider.endpoints.entity_id,
                     "sso_url": provider.endpoints.sso_url,
-                    "people": len(provider.municipality.people),
+                    "people": len(provider.people),
                     "is_signed_in": key in signed_in,
                 }
                 for key, provider in self._settings.providers.items()
@@ -142,7 +143,10 @@ class LoginPages:
         return _page(self._pages.refusal(language, page, address=None, look=look), status)
 
     def _people_list(self, provider: HomeProvider, language: Language) -> Markup:
-        """Return the test persons' buttons, rendered once: they are the same in every login."""
+        """Return the test persons' buttons, rendered once: they are the same in every login.
+
+        Computed people are too many for a page: there is one of each sort.
+        """
         held = self._people.get((provider.key, language))
         if held is None:
             people = [
@@ -151,7 +155,7 @@ class LoginPages:
                     name=" ".join(filter(None, (person.given_name, person.surname))),
                     note=None if person.note is None else person.note.in_language(language),
                 )
-                for user_name, person in provider.municipality.people.items()
+                for user_name, person in provider.people.examples()
             ]
             # What the template made is HTML: it escapes every value itself.
             held = Markup(self._pages.render("people.html", language, address=None, people=people))  # noqa: S704

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from certs.keys import KeyPair, Keys, idp_entity
 from federation.endpoints import IdentityProviderEndpoints
 from federation.errors import InputError
+from federation.people import PeopleRegistry
 from idp_simulators.configuration import Municipality, SimulatorConfiguration
 from idp_simulators.proxy_metadata import AcceptedProxy, read_proxy_metadata
 from idp_simulators.render import entity_descriptor
@@ -34,6 +35,7 @@ class HomeProvider:
     key: str
     flow: str
     municipality: Municipality
+    people: PeopleRegistry
     endpoints: IdentityProviderEndpoints
     signer: Signer
     metadata: bytes
@@ -88,6 +90,7 @@ def _provider(configuration: SimulatorConfiguration, key: str, keys: Keys) -> Ho
         key=key,
         flow=configuration.flow(key),
         municipality=municipality,
+        people=municipality.registry(),
         endpoints=endpoints,
         signer=Signer.of(pair),
         metadata=entity_descriptor(municipality.name, endpoints, pair.certificate_base64),

@@ -44,16 +44,19 @@ class AttributePath:
         }
 
 
-def attribute_path(federation: Federation, person: PersonRef, service_name: str) -> AttributePath:
-    """Return the whole way; raises `InputError` for a service that is not declared.
+def attribute_path(
+    federation: Federation, person: PersonRef, service_name: str, registry: OrganisationRegistry | None = None
+) -> AttributePath:
+    """Return the whole way; raises `InputError` for a person or service that is not declared.
 
-    A login that is refused releases nothing, whatever would have been built.
+    A login that is refused releases nothing, whatever would have been built. `registry` is the federation's, for
+    whoever asks about many people; it is made where it is not given.
     """
     service = find_service(federation, service_name)
     provider, declared = person.declared(federation)
     home = HomeValues.of(person.user_name, declared)
     source = Source.of(person.provider, provider)
-    registry = OrganisationRegistry.of(federation)
+    registry = registry or OrganisationRegistry.of(federation)
     built = build_attributes(home, source, registry, federation.rules)
     refusal = check_source(SourceGate.of(person.provider, provider), service_name) or check_person(
         home, source, registry, PersonRules.of(service, federation.rules)

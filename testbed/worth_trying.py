@@ -5,10 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from federation.model import EducationProvider, Federation
+from federation.organisations import OrganisationRegistry
+from federation.people import PeopleRegistry
 from testbed.attribute_path import attribute_path
 from testbed.flow.people import PersonRef
+
+MOST_PROVIDERS: Final = 20
+"""How many education providers are looked at."""
 
 
 @dataclass(frozen=True)
@@ -32,23 +39,30 @@ def worth_trying(federation: Federation, service: str) -> tuple[WorthTrying, ...
         ),
         ("a school that the publisher refuses: error 105", lambda codes: not activated & set(codes)),
     )
-    found: list[WorthTrying] = []
-    for shows, fits in wanted:
-        for ref, provider, codes in _people_with_schools(federation, service):
-            if fits(codes):
-                found.append(WorthTrying(ref, provider.name.fi, shows))
-                break
-    return tuple(found)
+    found: dict[str, WorthTrying] = {}
+    for ref, provider, codes in _people_with_schools(federation, service):
+        for shows, fits in wanted:
+            if shows not in found and fits(codes):
+                found[shows] = WorthTrying(ref, provider.name.fi, shows)
+        if len(found) == len(wanted):
+            break
+    return tuple(found[shows] for shows, _ in wanted if shows in found)
 
 
 def _people_with_schools(
     federation: Federation, service: str
 ) -> Iterator[tuple[PersonRef, EducationProvider, tuple[str, ...]]]:
-    """Give everyone whose login reaches the service with a school, and the codes of their known schools."""
-    for key, provider in federation.education_providers.items():
-        for name in provider.people:
+    """Give everyone whose login reaches the service with a school, and the codes of their known schools.
+
+    Of computed people it is one of each sort, of the first education providers: a declaration of national size must
+    not make the greeting slow.
+    """
+    registry = OrganisationRegistry.of(federation)
+    simulated = (each for each in federation.education_providers.items() if not each[1].idp.is_own)
+    for key, provider in islice(simulated, MOST_PROVIDERS):
+        for name, _ in PeopleRegistry.of(provider).examples():
             ref = PersonRef(key, name)
-            path = attribute_path(federation, ref, service)
+            path = attribute_path(federation, ref, service, registry)
             if path.refusal is None and "role" in path.released:
                 yield ref, provider, _codes(path.released["role"])
 
