@@ -27,6 +27,7 @@ VERBS: Final = (
     "explain",
     "attributes",
     "schema",
+    "generate",
     "bench",
 )
 
