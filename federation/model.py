@@ -149,6 +149,17 @@ class Person(Declared):
     """What this test person is for, shown beside the name on the login page."""
 
 
+class GeneratedPeople(Declared):
+    """People that are computed when they are asked for: `p000001` and on (`federation.generated_people`)."""
+
+    count: Annotated[int, Field(ge=1, le=999_999)]
+    """How many; the last one's user name is `p` and this number in six digits."""
+    seed: Annotated[int, Field(ge=0, le=6_999)]
+    """What they are computed from; each education provider has its own, because learner ids are made of it."""
+    missing_attributes: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """The share of them, 0 to 1, of whom the registry lacks one value."""
+
+
 class EducationProvider(Declared):
     """koulutuksen järjestäjä: the home organisation of its people, and the parent of its schools."""
 
@@ -163,17 +174,6 @@ class EducationProvider(Declared):
     colour: Colour = "#1f5f3f"
     """The accent of its own login page; white text on it must be readable."""
     allowed_services: Literal["all"] | tuple[Key, ...] = "all"
-class GeneratedPeople(Declared):
-    """People that are computed when they are asked for: `p000001` and on (`federation.generated_people`)."""
-
-    count: Annotated[int, Field(ge=1, le=999_999)]
-    """How many; the last one's user name is `p` and this number in six digits."""
-    seed: Annotated[int, Field(ge=0, le=6_999)]
-    """What they are computed from; each education provider has its own, because learner ids are made of it."""
-    missing_attributes: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """The share of them, 0 to 1, of whom the registry lacks one value."""
-
-
     """The provider's gate: `all`, or the services its people may sign in to."""
     tags: tuple[Key, ...] = ()
     """Names by which a service may ask for a group of sources."""
@@ -181,6 +181,10 @@ class GeneratedPeople(Declared):
     """Its schools and their offices."""
     people: dict[PersonKey, Person] = Field(default_factory=dict)
     """Its people by user name; a password is the user name followed by `pwd`."""
+    generated_people: GeneratedPeople | None = None
+    """People beside those, as many as wanted: computed, never written down. They need a school."""
+    login_weight: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    """How often its people sign in, against the other providers' weights; unless given, the number of its people."""
 
 
 class Service(Declared):
@@ -195,10 +199,6 @@ class Service(Declared):
     sign: Literal["both", "response", "assertion"] = "both"
     """What of the proxy's answer carries a signature."""
 
-    generated_people: GeneratedPeople | None = None
-    """People beside those, as many as wanted: computed, never written down. They need a school."""
-    login_weight: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    """How often its people sign in, against the other providers' weights; unless given, the number of its people."""
 
 class ProductLevel(StrEnum):
     """Where a product opens: primary ones in the learning environment, lower-secondary ones in Kampus."""

@@ -48,9 +48,9 @@ RESERVED_PROVIDERS: Final = ("static", "healthz", "readyz", "control")
 
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _OFFICE: Final = "office"
-
-
 _LONGEST_SEED: Final = 15
+
+
 def validation_problems(document: Node) -> list[Problem]:
     """Return every problem that these checks find."""
     return [problem for check in _CHECKS for problem in check(document)]
@@ -141,8 +141,6 @@ def _flow_names(document: Node) -> Iterator[Problem]:
             yield _problem(provider, steps, message)
 
 
-def _colours(document: Node) -> Iterator[Problem]:
-    for provider, steps in _providers(document):
 def _generated_people(document: Node) -> Iterator[Problem]:
     first: dict[int, Entry] = {}
     for provider, steps in _providers(document):
@@ -162,6 +160,8 @@ def _generated_people(document: Node) -> Iterator[Problem]:
             yield _problem(node, (*here, "seed"), message)
 
 
+def _colours(document: Node) -> Iterator[Problem]:
+    for provider, steps in _providers(document):
         node = value(provider.node, "colour")
         colour = text(node)
         if node is None or colour is None or not _COLOUR.fullmatch(colour):
@@ -244,9 +244,9 @@ _CHECKS: Final[tuple[Callable[[Node], Iterator[Problem]], ...]] = (
     _names_without_separator,
     _offices,
     _flow_names,
+    _generated_people,
     _colours,
     _allowed_services,
-    _generated_people,
     _received,
     _simulated,
     _publisher,
