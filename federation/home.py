@@ -58,5 +58,5 @@ class HomeValues:
 
 
 def single(value: str | None) -> str | None:
-    """Return a single value trimmed, `None` when nothing is left of it (facts-mpassid 3, conformance AT07)."""
+    """Return a single value trimmed, `None` when nothing is left of it (facts-mpassid 3, saml-core-2.0-os 2.7.3.1.1)."""
     return (value or "").strip() or None

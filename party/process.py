@@ -34,7 +34,7 @@ _MAX_OFFSET: Final = timedelta(days=36500)
 _MAX_FRAMES: Final = 30
 
 _TALKATIVE: Final = ("satosa", "saml2", "onelogin", "oic", "xmlschema")
-"""Libraries that log messages, NameIDs or attributes (satosa-notes 5 and 7)."""
+"""Libraries that log messages, NameIDs or attributes (saml-libraries 5)."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def logging_config() -> dict[str, Any]:
     through_root = {name: {"handlers": [], "propagate": True} for name in ("gunicorn.error", "gunicorn.access")}
     return {
         "version": 1,
-        # else every logger that exists already falls silent (satosa-notes 7)
+        # else every logger that exists already falls silent (saml-libraries 5)
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": _json_formatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},

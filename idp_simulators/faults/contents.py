@@ -17,7 +17,7 @@ _LEARNER_ID: Final = HOME_ATTRIBUTES["learner_id"]
 _NICKNAME: Final = HOME_ATTRIBUTES["nickname"]
 
 _ATTLIST: Final = '<!DOCTYPE samlp:Response [<!ATTLIST saml:Attribute FriendlyName CDATA "learnerId">]>'
-"""Validating readers add the attribute to every Attribute, after the signature was checked (satosa-notes 2)."""
+"""Validating readers add the attribute to every Attribute, after the signature was checked (saml-libraries 2)."""
 
 
 def _attributes(answer: Answer) -> tuple[Attribute, ...]:

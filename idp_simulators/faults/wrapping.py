@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signature wrapping: the eight classic layouts (Somorovsky et al., USENIX Security 2012; conformance XW01 to XW08).
+"""Signature wrapping: the eight classic layouts (Somorovsky et al., USENIX Security 2012).
 
 Each keeps what was signed somewhere in the document, where its signature still verifies, and puts a forged copy where
 a careless reader takes its values from. `xsw-1` and `xsw-2` wrap a signed response, the others a signed assertion.

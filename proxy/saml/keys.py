@@ -2,7 +2,7 @@
 """The keys that messages are signed, verified, encrypted and decrypted with.
 
 Each is made once, when the proxy starts, and not changed afterwards: nothing parses PEM in a login, and no call sets
-a key on something that threads share (performance, traps). Where a key may be used for the XML of a message, the
+a key on something that threads share (saml-libraries 2 and 6). Where a key may be used for the XML of a message, the
 message's module does that; here are the plain operations on bytes.
 """
 

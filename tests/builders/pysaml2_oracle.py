@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """pysaml2 as a service provider in its strictest use: the oracle of tests.
 
-Crypto is libxmlsec in this process (put on `sec.crypto`, the one place for it, satosa-notes 2), with certificates and
+Crypto is libxmlsec in this process (put on `sec.crypto`, the one place for it, saml-libraries 2), with certificates and
 keys as values, so that nothing writes temporary files. What pysaml2 says only
 by returning nothing counts as a refusal, recipients are checked, unsolicited responses are not, and the caller compares
-the issuers, which pysaml2 leaves to it (satosa-notes 3). pysaml2 reads the process's clock.
+the issuers, which pysaml2 leaves to it (saml-libraries 3). pysaml2 reads the process's clock.
 """
 
 from __future__ import annotations
