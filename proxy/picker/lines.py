@@ -45,11 +45,13 @@ def _line(choice: Choice, needles: Sequence[str], language: Language) -> Line:
     has_place = choice.name != choice.education_provider
     shown = [choice.name.in_language(language)] + [choice.education_provider.in_language(language)] * has_place
     seen = "".join(f" {fold(name)}" for name in shown)
-    unseen = tuple(needle for needle in needles if needle not in seen)
+    unseen = [needle for needle in needles if needle not in seen]
+    name = _shown(choice.name, needles, unseen, language)
+    unseen = [needle for needle in unseen if not _is_match(name[-1], needle)]
     level = choice.school_type.value if choice.school_type else None
     return Line(
         flow=choice.flow,
-        name=_shown(choice.name, needles, unseen, language),
+        name=name,
         place=_shown(choice.education_provider, needles, unseen, language) if has_place else (),
         level=level,
         remembered={
@@ -60,6 +62,10 @@ def _line(choice: Choice, needles: Sequence[str], language: Language) -> Line:
             "level": level,
         },
     )
+
+
+def _is_match(name: ShownName, needle: str) -> bool:
+    return needle in f" {fold(''.join(piece.text for piece in name.pieces))}"
 
 
 def _shown(names: Names, needles: Sequence[str], unseen: Sequence[str], language: Language) -> tuple[ShownName, ...]:

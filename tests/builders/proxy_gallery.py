@@ -66,6 +66,7 @@ def gallery_app() -> WSGIApplication:
 
 def _show(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     if environ["REQUEST_METHOD"] == "POST":
+        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))  # unread, it would reset the connection
         start_response("204 No Content", [])
         return [b""]
     path = environ["PATH_INFO"]

@@ -150,6 +150,12 @@ def shown(line: Line) -> tuple[str, str]:
             ("fi Kirkonkylän koulu / sv [Kyrko]by skola", "fi Kuusikylä / sv [Gran]by"),
             id="found by names in another language, which are shown too",
         ),
+        pytest.param(
+            "kyrkoby",
+            "en",
+            ("fi Kirkonkylän koulu / sv [Kyrkoby] skola", "fi Kuusikylä"),
+            id="another name only where it tells something",
+        ),
         pytest.param("äijä", "sv", ("fi [Äijä]län koulu", "sv Granby"), id="a name that is there in Finnish alone"),
         pytest.param("omena", "en", ("fi [Omena]kunta", ""), id="a provider without schools has no second line"),
     ],
