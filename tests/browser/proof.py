@@ -73,9 +73,10 @@ def _words(page: Page, language: str) -> Iterator[str]:
     if found != language:
         yield f"lang is {found}, expected {language}"
     title = page.title()
-    heading = page.locator("h1").first.inner_text()
-    if not title.startswith(heading) or " – " not in title:
-        yield f"the title {title!r} is not the heading {heading!r} and the party's name"
+    party = page.locator(".party-name").inner_text()
+    what, _, whose = title.rpartition(" – ")
+    if not what.strip() or whose != party:
+        yield f"the title {title!r} does not say what the page is and end with {party!r}"
     text = page.locator("html").inner_text() + title
     yield from (f"shows the message id {one}" for one in _ids_in(text, MESSAGE_IDS))
 

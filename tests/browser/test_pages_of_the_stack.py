@@ -36,7 +36,7 @@ def at(path: str, service: str = "publisher") -> Reach:
 def home_login(page: Page, stack: LocalStack, language: str, service: str = "publisher") -> None:
     """Start a login and choose Mansikkala in the picker."""
     page.goto(f"{stack.origins.of(service)}/kirjaudu/mpassid?lang={language}")
-    page.locator("#q").fill("30076")
+    page.locator("#q").fill("mansikkala")
     page.locator("#q").press("Enter")
     page.locator("form[data-source=ShibMansikkala] button").first.click()
     expect(page.locator("main")).to_have_attribute("data-page", "home-login")

@@ -17,7 +17,7 @@ body { margin: 0; color: #16191d; background: #fff; } @media (prefers-color-sche
 a, button { display: inline-flex; min-width: 44px; min-height: 44px; color: inherit; background: inherit; }
 :focus-visible { outline: 3px solid #77aaff; }
 </style></head>
-<body><a class="skip-link" href="#main">Siirry sisältöön</a><header><p class="strip">Testi</p></header>
+<body><a class="skip-link" href="#main">Siirry sisältöön</a><header><p class="strip">Testi</p><p class="party-name">Osapuoli</p></header>
 <main id="main" tabindex="-1"><h1>Otsikko</h1><p><button>Jatka</button></p></main>
 <footer>Omistaja</footer></body></html>"""
 
@@ -40,7 +40,10 @@ def test_a_whole_page_has_no_problems(page: Page) -> None:
     [
         pytest.param('lang="fi"', 'lang="sv"', "lang is sv, expected fi", id="another language"),
         pytest.param(
-            "<title>Otsikko –", "<title>Sivu –", "the title 'Sivu – Osapuoli' is not the heading", id="another title"
+            "<title>Otsikko – ", "<title>", "the title 'Osapuoli' does not say", id="a title of the party alone"
+        ),
+        pytest.param(
+            "– Osapuoli</title>", "</title>", "the title 'Otsikko' does not say", id="a title without the party"
         ),
         pytest.param("Jatka", "party.skip", "shows the message id party.skip", id="a message id"),
         pytest.param("<footer>Omistaja</footer>", "", "0 of footer, expected 1", id="no footer"),
