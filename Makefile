@@ -4,7 +4,7 @@
 PYTHON ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-NEEDS_MORE := browser or containers or thirdparty
+NEEDS_MORE := local or browser or containers or thirdparty
 
 .DEFAULT_GOAL := help
 .PHONY: help install up test test-more test-all check lint format types imports pins requirements tables tables-check mutants clean
@@ -21,10 +21,10 @@ $(INSTALLED): requirements.txt pyproject.toml .ci/venv
 up: $(INSTALLED) ## run the testbed until Ctrl-C; make up ARGS='--port-base 9000' passes options on
 	@exec $(BIN)/testbed up $(ARGS)
 
-test: $(INSTALLED) ## the tests that need nothing but Python
+test: $(INSTALLED) ## the tests that need nothing but Python, and a smoke of the running testbed
 	$(BIN)/pytest -n auto -m 'not ($(NEEDS_MORE))' $(ARGS)
 
-test-more: $(INSTALLED) ## the tests that need something else as well, such as Chromium
+test-more: $(INSTALLED) ## the tests on the running testbed, and those that need more than Python, such as Chromium
 	$(BIN)/pytest -n auto -m '$(NEEDS_MORE)' $(ARGS)
 
 test-all: test test-more ## every test

@@ -19,11 +19,11 @@ import pytest
 
 from tests.builders.stacks import SHIPPED
 
-pytestmark = pytest.mark.local
+more_than_a_smoke = pytest.mark.local
 
 Testbed = Callable[..., subprocess.CompletedProcess[str]]
 
-SECONDS = 40
+SECONDS = 60
 
 
 @pytest.fixture
@@ -121,6 +121,7 @@ def test_runs_detached_until_it_is_told_to_stop(testbed: Testbed, state: Path, p
     assert [port for port in range(port_base, port_base + 4) if is_taken(port)] == []
 
 
+@more_than_a_smoke
 def test_moves_the_clock_of_a_part(testbed: Testbed, port_base: int) -> None:
     """A publisher ten minutes ahead asks from the future."""
     testbed("up", "--detach", "--port-base", str(port_base), "--clock", "publisher=+10m")
@@ -130,6 +131,7 @@ def test_moves_the_clock_of_a_part(testbed: Testbed, port_base: int) -> None:
     assert result.returncode == 0, result.stderr
 
 
+@more_than_a_smoke
 def test_says_that_it_runs_already(testbed: Testbed, up: subprocess.Popen[str], port_base: int) -> None:
     """A second `up` from the same folder changes nothing and ends with 3, whatever port it is given."""
     second = testbed("up", "--port-base", str(port_base + 100))
@@ -139,6 +141,7 @@ def test_says_that_it_runs_already(testbed: Testbed, up: subprocess.Popen[str], 
     assert up.poll() is None
 
 
+@more_than_a_smoke
 def test_says_who_holds_a_port(testbed: Testbed, state: Path, port_base: int) -> None:
     """A taken port ends the start with 3 and the number of the process, and nothing runs."""
     with socket.socket() as taken:
@@ -152,6 +155,7 @@ def test_says_who_holds_a_port(testbed: Testbed, state: Path, port_base: int) ->
     assert processes_of(state) == []
 
 
+@more_than_a_smoke
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stops_everything_when_it_is_asked_to_end(
     up: subprocess.Popen[str], state: Path, port_base: int, number: signal.Signals
@@ -164,6 +168,7 @@ def test_stops_everything_when_it_is_asked_to_end(
     assert [port for port in range(port_base, port_base + 4) if is_taken(port)] == []
 
 
+@more_than_a_smoke
 def test_leaves_nothing_when_it_is_killed(up: subprocess.Popen[str], state: Path) -> None:
     """The kernel tells the parts that their supervisor is gone."""
     up.kill()
@@ -172,6 +177,7 @@ def test_leaves_nothing_when_it_is_killed(up: subprocess.Popen[str], state: Path
     wait_until(lambda: processes_of(state) == [])
 
 
+@more_than_a_smoke
 def test_ends_when_a_part_dies(up: subprocess.Popen[str], state: Path) -> None:
     """A part that is gone is named, and the others are stopped."""
     publisher = json.loads((state / "run/testbed.json").read_text())["parts"]["publisher"]["pid"]
