@@ -69,7 +69,9 @@ def open_picker(browser: Browser, local_stack: LocalStack) -> Iterator[Callable[
 def test_every_page_is_whole(browser: Browser, gallery: str, name: str, language: str) -> None:
     """Every proof of pages.md for every text a refusal is told with, and for the pages beside them."""
     window = open_window(browser, [gallery], language)
-    window.page.goto(f"{gallery}/{name}?lang={language}")
+    # not until "load": the page that posts itself leaves before it, and comes back to stay
+    window.page.goto(f"{gallery}/{name}?lang={language}", wait_until="commit")
+    expect(window.page.locator("footer")).to_be_visible()
     for summary in window.page.locator("summary").all():
         summary.click()
 
