@@ -73,13 +73,27 @@ class Names(Declared):
         return getattr(self, language) or self.fi
 
 
+class MayBeOwn(Declared):
+    """A party that is simulated, or somebody's own: then its metadata is all that is known of it."""
+
+    metadata: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+    """Your own one's SAML metadata: a file, looked for from the declaration's folder, or an http(s) URL."""
+    metadata_certificate: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
+    """A certificate (a PEM file) whose key must have signed the metadata; without one a signature is not looked at."""
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether it is somebody's own rather than simulated."""
+        return self.metadata is not None
+
+
 class IdpKind(StrEnum):
     """The kinds of identity provider an education provider may have (facts-mpassid 7)."""
 
     SAML = "saml"
 
 
-class IdentityProvider(Declared):
+class IdentityProvider(MayBeOwn):
     """How the education provider's own login works."""
 
     kind: IdpKind
@@ -187,10 +201,13 @@ class EducationProvider(Declared):
     """How often its people sign in, against the other providers' weights; unless given, the number of its people."""
 
 
-class Service(Declared):
-    """A service behind the proxy, and exactly what it receives: names of `federation.attributes`."""
+class Service(MayBeOwn):
+    """A service behind the proxy, and exactly what it receives: names of `federation.attributes`.
 
-    simulated: Literal["publisher", "portal"]
+    Either `simulated` or `metadata` says which one it is.
+    """
+
+    simulated: Literal["publisher", "portal"] | None = None
     """Which of the testbed's own services it is."""
     receives: tuple[str, ...]
     """The attributes it receives, and no others."""

@@ -20,5 +20,6 @@ def json_schema() -> dict[str, Any]:
     receives = schema["$defs"]["Service"]["properties"]["receives"]
     receives["items"]["enum"] = [attribute.name for attribute in ATTRIBUTES]
     receives["uniqueItems"] = True
+    schema["$defs"]["Service"]["oneOf"] = [{"required": ["simulated"]}, {"required": ["metadata"]}]
     schema |= {"$schema": DIALECT, "title": "A declaration of the MPASSid testbed"}
     return schema

@@ -10,6 +10,7 @@ problems in the same run as `federation.model` finds its own. The rules:
 - generated people have a school to be at, and each education provider's a seed of their own;
 - a colour can be read on a light page, and so white on it; `allowed_services` names declared services, or is `all`;
 - a service receives known attributes, each once; each simulated part is one service;
+- what `federation.own_parts` asks of parts that are somebody's own;
 - activated schools, licensed schools and products exist; nothing is listed twice.
 
 What a person holds is never checked: broken values are what the testbed is for (design 1).
@@ -41,6 +42,7 @@ from federation.document import (
 from federation.endpoints import flow_name
 from federation.errors import Problem
 from federation.model import LANGUAGES
+from federation.own_parts import own_part_problems
 from federation.suggestion import did_you_mean, quoted
 
 RESERVED_PROVIDERS: Final = ("static", "healthz", "readyz", "control")
@@ -249,5 +251,6 @@ _CHECKS: Final[tuple[Callable[[Node], Iterator[Problem]], ...]] = (
     _allowed_services,
     _received,
     _simulated,
+    own_part_problems,
     _publisher,
 )

@@ -84,5 +84,6 @@ def configuration(federation: Federation, endpoints: Endpoints) -> SimulatorConf
         providers={
             key: Municipality.of(provider)
             for key, provider in federation.education_providers.items()
+            if not provider.idp.is_own
         },
     )

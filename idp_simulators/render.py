@@ -50,7 +50,7 @@ _METADATA: Final = """\
 
 
 def metadata(federation: Federation, endpoints: Endpoints, certificates: Mapping[str, KeyPair]) -> dict[str, bytes]:
-    """Return the EntityDescriptor of every declared provider, by its key (saml-metadata-2.0-os 2.4.3).
+    """Return the EntityDescriptor of every simulated provider, by its key (saml-metadata-2.0-os 2.4.3).
 
     `certificates` holds the key pair of each provider by its entity name; a missing one is a `KeyError`.
     """
@@ -59,6 +59,7 @@ def metadata(federation: Federation, endpoints: Endpoints, certificates: Mapping
             provider.name, endpoints.identity_provider(key), certificates[idp_entity(key)].certificate_base64
         )
         for key, provider in federation.education_providers.items()
+        if not provider.idp.is_own
     }
 
 

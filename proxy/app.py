@@ -33,7 +33,7 @@ _STEPS: Final = (
 
 def create_app(settings: Settings, clock: Clock, events: Events, store: Store) -> WSGIApplication:
     """Return the proxy as a WSGI app; every worker makes its own, and they share nothing but `store`."""
-    pages = ProxyPages(clock, settings.configuration.form_targets)
+    pages = ProxyPages(clock, settings.form_targets)
     runtime = Runtime(
         settings=settings,
         clock=clock,

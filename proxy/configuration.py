@@ -7,6 +7,7 @@ Everything in it follows from the declaration and the stack's origins; keys and 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -58,8 +59,6 @@ class ProxyConfiguration(_Configured):
     """The whole of `config.json`."""
 
     origin: str
-    form_targets: tuple[str, ...]
-    """Every origin one of the proxy's forms may end up at; the Content-Security-Policy names them."""
     sources: tuple[SourceConfiguration, ...]
     services: tuple[ServiceConfiguration, ...]
     organisations: tuple[Organisation, ...]
@@ -70,13 +69,19 @@ class ProxyConfiguration(_Configured):
         return (json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def configuration(federation: Federation, endpoints: Endpoints) -> ProxyConfiguration:
-    """Return what the proxy needs to know of `federation` on a stack with `endpoints`."""
-    origins = endpoints.origins
+def configuration(
+    federation: Federation, endpoints: Endpoints, services: Collection[str], sources: Collection[str]
+) -> ProxyConfiguration:
+    """Return what the proxy needs to know of `federation` on a stack with `endpoints`.
+
+    It trusts only those whose metadata there is: `services`, and of `sources` the education providers. The schools of
+    the others stay known, because the organisation registry is national (facts-mpassid 4).
+    """
     return ProxyConfiguration(
-        origin=origins.proxy,
-        form_targets=(origins.idp, origins.publisher, origins.portal),
-        sources=tuple(_source(key, provider) for key, provider in federation.education_providers.items()),
+        origin=endpoints.origins.proxy,
+        sources=tuple(
+            _source(key, provider) for key, provider in federation.education_providers.items() if key in sources
+        ),
         services=tuple(
             ServiceConfiguration(
                 service=key,
@@ -85,6 +90,7 @@ def configuration(federation: Federation, endpoints: Endpoints) -> ProxyConfigur
                 person_rules=PersonRules.of(service, federation.rules),
             )
             for key, service in federation.services.items()
+            if key in services
         ),
         organisations=OrganisationRegistry.of(federation).organisations,
         rules=federation.rules,

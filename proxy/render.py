@@ -27,10 +27,11 @@ def render(
 ) -> dict[str, bytes]:
     """Return every file of the proxy by its path below the state folder; same input, same bytes.
 
-    `service_metadata` is by service, `source_metadata` by education provider.
+    `service_metadata` is by service, `source_metadata` by education provider; a party that is in neither is declared
+    but not trusted.
     """
     files = {
-        CONFIGURATION: configuration(federation, endpoints).to_bytes(),
+        CONFIGURATION: configuration(federation, endpoints, service_metadata, source_metadata).to_bytes(),
         OWN_IDP_FACE: own.idp_face,
         OWN_SP_FACE: own.sp_face,
         **{f"{SERVICES}{service}.xml": document for service, document in service_metadata.items()},

@@ -6,7 +6,7 @@ A broken file stops the proxy with an error that names it: a proxy that trusts h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -56,6 +56,8 @@ class Settings:
     """The services' metadata by entity ID."""
     return_origins: frozenset[str]
     """Where a person may be sent back to after logging out: the origins of the services' own ACS addresses."""
+    form_targets: tuple[str, ...]
+    """Every origin that one of the proxy's forms leads to: where services take responses, where sources sign in."""
     idp_face_metadata: bytes
     sp_face_metadata: bytes
     idp_key: SigningKey = field(repr=False)
@@ -77,21 +79,21 @@ class Settings:
             TrustedService(service, read_service_provider(_file(files, f"{SERVICES}{service.service}.xml")))
             for service in configuration.services
         ]
+        sources = [
+            TrustedSource(source, read_identity_provider(_file(files, f"{SOURCES}{source.source.provider}.xml")))
+            for source in configuration.sources
+        ]
         return cls(
             configuration=configuration,
             endpoints=ProxyEndpoints(configuration.origin),
             registry=OrganisationRegistry(configuration.organisations),
-            sources={
-                source.source.flow: TrustedSource(
-                    source, read_identity_provider(_file(files, f"{SOURCES}{source.source.provider}.xml"))
-                )
-                for source in configuration.sources
-            },
+            sources={trusted.configuration.source.flow: trusted for trusted in sources},
             services={trusted.service_provider.entity_id: trusted for trusted in services},
             service_providers={trusted.service_provider.entity_id: trusted.service_provider for trusted in services},
             return_origins=frozenset(
                 origin_of(acs.url) for trusted in services for acs in trusted.service_provider.acs_endpoints
             ),
+            form_targets=_form_targets(services, sources),
             idp_face_metadata=_file(files, OWN_IDP_FACE),
             sp_face_metadata=_file(files, OWN_SP_FACE),
             idp_key=SigningKey.from_pair(keys.pairs[PROXY_IDP]),
@@ -111,6 +113,15 @@ def origin_of(url: str) -> str:
         return ""
     is_web = parts.scheme in {"http", "https"} and parts.netloc and "@" not in parts.netloc and "\\" not in url
     return f"{parts.scheme}://{parts.netloc}" if is_web else ""
+
+
+def _form_targets(services: Iterable[TrustedService], sources: Iterable[TrustedSource]) -> tuple[str, ...]:
+    """Return the origins as a Content-Security-Policy writes them, each once."""
+    urls = (
+        *(acs.url for trusted in services for acs in trusted.service_provider.acs_endpoints),
+        *(url for trusted in sources for url in trusted.identity_provider.sso_urls.values()),
+    )
+    return tuple(sorted({origin_of(url).lower() for url in urls}))
 
 
 def _file(files: Mapping[str, bytes], path: str) -> bytes:

@@ -41,6 +41,8 @@ def _configs(federation: Federation, endpoints: Endpoints) -> Iterator[ServiceCo
     }
     business = {*federation.publisher.activated_schools, *(licence.school for licence in federation.publisher.licences)}
     for key, service in sorted(federation.services.items()):
+        if service.simulated is None:
+            continue
         yield ServiceConfig(
             service=key,
             simulated=service.simulated,

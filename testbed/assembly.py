@@ -16,6 +16,7 @@ import sp_stub.render
 from certs.keys import PROXY_IDP, PROXY_SP, KeyPair, Keys, idp_entity, service_entity
 from federation.endpoints import Endpoints, Origins, PartName, flow_name
 from federation.model import Federation
+from testbed.own_parts import NO_DOCUMENTS, OwnDocuments
 
 RUN_TOKEN: Final = "run-token"  # noqa: S105 -- the name of the secret's file
 
@@ -23,29 +24,36 @@ SECRETS: Final = (RUN_TOKEN, "proxy-state", "idp-session", "publisher-session", 
 
 
 def entities(federation: Federation) -> tuple[str, ...]:
-    """Return the name of every key pair this federation needs."""
+    """Return the name of every key pair this federation needs; a part that is somebody's own keeps its keys itself."""
     return (
         PROXY_IDP,
         PROXY_SP,
-        *(idp_entity(provider) for provider in federation.education_providers),
-        *(service_entity(service) for service in federation.services),
+        *_simulated_idp_entities(federation),
+        *(service_entity(key) for key, service in federation.services.items() if not service.is_own),
     )
 
 
-def rendered_files(federation: Federation, origins: Origins, certificates: Mapping[str, KeyPair]) -> dict[str, bytes]:
+def rendered_files(
+    federation: Federation,
+    origins: Origins,
+    certificates: Mapping[str, KeyPair],
+    own: OwnDocuments = NO_DOCUMENTS,
+) -> dict[str, bytes]:
     """Return every file of every part by its path below the state folder; same input, same bytes.
 
-    `certificates` holds every one of `entities(federation)`; no private key goes into a file.
+    `certificates` holds every one of `entities(federation)`; no private key goes into a file. `own` holds the metadata
+    of the parts that are somebody's own: one that is not in it is not trusted.
     """
     endpoints = Endpoints(origins)
     flows = [flow_name(provider.idp.kind, key) for key, provider in federation.education_providers.items()]
-    own = proxy.own_metadata.metadata(endpoints.proxy, certificates, flows)
-    sources = idp_simulators.render.metadata(federation, endpoints, certificates)
-    services = sp_stub.render.metadata(federation, endpoints, certificates)
+    faces = proxy.own_metadata.metadata(endpoints.proxy, certificates, flows)
+    sources = {**idp_simulators.render.metadata(federation, endpoints, certificates), **own.sources}
+    services = {**sp_stub.render.metadata(federation, endpoints, certificates), **own.services}
     return {
-        **proxy.render.render(federation, endpoints, own, services, sources),
-        **idp_simulators.render.render(federation, endpoints, own.sp_face),
-        **sp_stub.render.render(federation, endpoints, own.idp_face),
+        **proxy.render.render(federation, endpoints, faces, services, sources),
+        **idp_simulators.render.render(federation, endpoints, faces.sp_face),
+        **sp_stub.render.render(federation, endpoints, faces.idp_face),
+        **own.copies,
     }
 
 
@@ -61,7 +69,11 @@ def part_keys(federation: Federation, keys: Keys, part: PartName) -> Keys:
         case "proxy":
             return keys.only([PROXY_IDP, PROXY_SP], ["proxy-state"])
         case "idp":
-            return keys.only([idp_entity(key) for key in federation.education_providers], ["idp-session", RUN_TOKEN])
+            return keys.only(_simulated_idp_entities(federation), ["idp-session", RUN_TOKEN])
         case _:
             holders = [service_entity(key) for key, service in federation.services.items() if service.simulated == part]
             return keys.only(holders, [f"{part}-session", RUN_TOKEN])
+
+
+def _simulated_idp_entities(federation: Federation) -> tuple[str, ...]:
+    return tuple(idp_entity(key) for key, provider in federation.education_providers.items() if not provider.idp.is_own)

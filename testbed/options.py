@@ -15,6 +15,7 @@ from rich.console import Console
 from federation.endpoints import PARTS, PartName
 from federation.errors import InputError
 from testbed.durations import parse_duration
+from testbed.own_parts import OwnDocuments
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -84,6 +85,12 @@ class ClockOffset(click.ParamType[tuple[PartName, timedelta]]):
 def console() -> Console:
     """Return where words for people go; width and colours follow the terminal."""
     return Console(highlight=False, soft_wrap=True)
+
+
+def print_notices(own: OwnDocuments) -> None:
+    """Say on stderr what is to be known of parts that are somebody's own, one line each."""
+    for notice in own.notices:
+        click.echo(str(notice), err=True)
 
 
 def print_json(document: object) -> None:

@@ -26,6 +26,7 @@ from federation.endpoints import PARTS, Origins
 from federation.errors import InputError
 from federation.model import Federation
 from testbed.assembly import SECRETS, entities, rendered_files
+from testbed.own_parts import DOCUMENTS, NO_DOCUMENTS, OwnDocuments
 
 LOCK: Final = ".lock"
 IGNORE: Final = ".gitignore"
@@ -89,7 +90,7 @@ class StateFolder:
 
     path: Path
 
-    def plan(self, federation: Federation, origins: Origins) -> Plan:
+    def plan(self, federation: Federation, origins: Origins, own: OwnDocuments = NO_DOCUMENTS) -> Plan:
         """Return what `apply` would do now, without doing any of it."""
         folder = KeyFolder(self.path)
         missing, secrets = folder.missing(entities(federation), SECRETS)
@@ -98,17 +99,19 @@ class StateFolder:
         return Plan(
             keys=missing,
             secrets=secrets,
-            changes=self._changes(rendered_files(federation, origins, pairs)),
+            changes=self._changes(rendered_files(federation, origins, pairs, own)),
         )
 
-    def apply(self, federation: Federation, origins: Origins, now: datetime) -> Applied:
+    def apply(
+        self, federation: Federation, origins: Origins, now: datetime, own: OwnDocuments = NO_DOCUMENTS
+    ) -> Applied:
         """Make the folder what the declaration says and return what it holds; nothing is written twice.
 
         Raises `InputError` where the folder cannot be written or a key in it is broken.
         """
         try:
             with self._locked():
-                return self._apply(federation, origins, now)
+                return self._apply(federation, origins, now, own)
         except OSError as error:
             raise self._not_writable(error) from error
 
@@ -128,12 +131,12 @@ class StateFolder:
         place = error.filename or self.path
         return InputError(f"{place}: cannot be written ({error.strerror}); --state names another folder")
 
-    def _apply(self, federation: Federation, origins: Origins, now: datetime) -> Applied:
+    def _apply(self, federation: Federation, origins: Origins, now: datetime, own: OwnDocuments) -> Applied:
         folder = KeyFolder(self.path)
         missing, secrets = folder.missing(entities(federation), SECRETS)
         self._remove_leftovers()
         keys = folder.ensure(entities(federation), SECRETS, now)
-        files = rendered_files(federation, origins, keys.pairs)
+        files = rendered_files(federation, origins, keys.pairs, own)
         changes = self._changes(files)
         for change in changes:
             target = self.path / change.path
@@ -151,7 +154,7 @@ class StateFolder:
 
     def _rendered_on_disk(self) -> dict[str, bytes]:
         """Return the files of the rendered folders, leftovers of a kill (`.name.xxxx`) among them."""
-        files = (file for part in PARTS for file in (self.path / part).rglob("*") if file.is_file())
+        files = (file for part in (*PARTS, DOCUMENTS) for file in (self.path / part).rglob("*") if file.is_file())
         return {file.relative_to(self.path).as_posix(): file.read_bytes() for file in files}
 
     def _remove_leftovers(self) -> None:

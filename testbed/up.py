@@ -12,9 +12,12 @@ import click
 from federation.endpoints import Endpoints
 from federation.loader import load
 from federation.model import Federation
+from federation.own_parts import own_parts
 from party.clock import system_clock
 from testbed.commands.apply import summary
 from testbed.login_lines import LoginLines
+from testbed.options import print_notices
+from testbed.own_parts import read_own_documents
 from testbed.passwords import PASSWORD_SUFFIX
 from testbed.stacks.launching import Launcher
 from testbed.stacks.readiness import part_ended, wait_until_ready
@@ -34,7 +37,10 @@ def run(federation_file: Path, state: Path, options: StartOptions, launcher: Lau
     """
     federation = load(federation_file)
     with starting(state, str(federation_file.absolute()), options, launcher) as start:
-        applied = StateFolder(state).apply(federation, options.origins, system_clock())
+        now = system_clock()
+        own = read_own_documents(federation, federation_file.parent, state, options.origins, now)
+        applied = StateFolder(state).apply(federation, options.origins, now, own)
+        print_notices(own)
         click.echo(f"{state}: {summary(applied.plan)}")
         running = start.start()
         wait_until_ready(state, running)
@@ -51,6 +57,7 @@ def greeting(federation: Federation, endpoints: Endpoints, state: Path, *, is_de
         f"  portal              {endpoints.service('portal').login_page_url}",
         f"  proxy               {endpoints.proxy.idp_entity_id}",
         f"  identity providers  {endpoints.origins.idp}",
+        *(f"  your own            {part.place}, by {part.shown_address}" for part in own_parts(federation)),
         "",
         f"  worth trying (the password is the user name and {PASSWORD_SUFFIX!r}):",
         *(

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading the metadata of services and identity providers into values (saml-metadata-2.0-os).
 
-A document is one EntityDescriptor, follows the schema, and holds exactly one descriptor of the role it is read for.
-Everything is read when the proxy starts; a login finds keys and addresses as values. `validUntil` and `cacheDuration`
-are for whoever fetches a document and are not read here.
+A document is one EntityDescriptor, or an EntitiesDescriptor in which exactly one entity has the role it is read for; it
+follows the schema and that entity has the role once. Descriptors of roles by extension (md:RoleDescriptor), which ADFS
+and Entra ID write for WS-Federation, belong to other schemas and are passed over. Everything is read when the proxy
+starts; a login finds keys and addresses as values. `validUntil` is judged by whoever takes a document in, and
+`cacheDuration` is not read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from federation.errors import InputError
 from proxy.saml.fault import MessageFault
+from proxy.saml.instants import read_instant
 from proxy.saml.keys import EncryptionKey, VerificationKey
 from proxy.saml.names import DS, MD, MDUI, POST_BINDING, REDIRECT_BINDING, XML
 from proxy.saml.schema import METADATA
@@ -23,6 +29,15 @@ from proxy.saml.signature import verify
 from proxy.saml.xml import METADATA_BOUNDS, Element, parse, text_of
 
 KeyT = TypeVar("KeyT", VerificationKey, EncryptionKey)
+RoleName = Literal["SPSSODescriptor", "IDPSSODescriptor"]
+
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+"""A host name or IPv4 address and perhaps a port: what a Content-Security-Policy can name."""
+_OTHER_ROLE: Final[Mapping[RoleName, tuple[RoleName, str, str]]] = {
+    "SPSSODescriptor": ("IDPSSODescriptor", "an identity provider", "a service (SPSSODescriptor)"),
+    "IDPSSODescriptor": ("SPSSODescriptor", "a service", "an identity provider (IDPSSODescriptor)"),
+}
+"""What is described instead, and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,8 @@ class ServiceProvider:
     requested_attributes: tuple[RequestedAttribute, ...]
     display_names: Mapping[str, str]
     """By language, from mdui:UIInfo; empty where there is none."""
+    valid_until: datetime | None = None
+    """The earliest `validUntil` on the role, the entity and what they stand in."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,8 @@ class IdentityProvider:
     want_authn_requests_signed: bool
     name_id_formats: tuple[str, ...]
     display_names: Mapping[str, str]
+    valid_until: datetime | None = None
+    """The earliest `validUntil` on the role, the entity and what they stand in."""
 
 
 def read_service_provider(document: bytes, signed_by: VerificationKey | None = None) -> ServiceProvider:
@@ -112,6 +131,7 @@ def read_service_provider(document: bytes, signed_by: VerificationKey | None = N
             for attribute in role.iterfind(f"{MD}AttributeConsumingService/{MD}RequestedAttribute")
         ),
         display_names=_display_names(role),
+        valid_until=_valid_until(role, entity_id),
     )
 
 
@@ -138,26 +158,65 @@ def read_identity_provider(document: bytes, signed_by: VerificationKey | None = 
         want_authn_requests_signed=bool(_boolean(role.get("WantAuthnRequestsSigned"))),
         name_id_formats=_name_id_formats(role),
         display_names=_display_names(role),
+        valid_until=_valid_until(role, entity_id),
     )
 
 
-def _role(document: bytes, role_name: str, signed_by: VerificationKey | None) -> tuple[Element, Element]:
+def _role(document: bytes, role_name: RoleName, signed_by: VerificationKey | None) -> tuple[Element, Element]:
     """Return the EntityDescriptor and its one descriptor of the role."""
     try:
-        entity = parse(document, METADATA_BOUNDS)
-        METADATA.check(entity)
+        root = parse(document, METADATA_BOUNDS)
+        METADATA.check(_without_other_schemas(root))
         if signed_by is not None:
-            entity = verify(entity, [signed_by]).element
+            root = verify(root, [signed_by]).element
     except MessageFault as fault:
         message = f"metadata: {fault.flaw}: found {fault.found}, expected {fault.expected}; get the document again"
         raise InputError(message) from fault
-    if entity.tag != MD + "EntityDescriptor":
-        message = f"metadata: found {entity.tag}, expected one EntityDescriptor; take this party's own document"
-        raise InputError(message)
+    entity = _entity(root, role_name)
+    entity_id = entity.get("entityID", "")
     roles = entity.findall(MD + role_name)
+    other, found, expected = _OTHER_ROLE[role_name]
+    if not roles and entity.find(MD + other) is not None:
+        raise _unusable(entity_id, f"{found} ({other})", expected)
     if len(roles) != 1:
-        raise _unusable(entity.get("entityID", ""), f"{len(roles)} {role_name} elements", "one")
+        raise _unusable(entity_id, f"{len(roles)} {role_name} elements", "one")
     return entity, roles[0]
+
+
+def _entity(root: Element, role_name: RoleName) -> Element:
+    """Return the one entity that the document describes in this role."""
+    if root.tag == MD + "EntityDescriptor":
+        return root
+    if root.tag == MD + "EntitiesDescriptor":
+        entities = [entity for entity in root.iter(MD + "EntityDescriptor") if entity.find(MD + role_name) is not None]
+        if len(entities) == 1:
+            return entities[0]
+        found = f"an EntitiesDescriptor in which {len(entities)} entities have an {role_name}"
+    else:
+        found = str(root.tag)
+    message = f"metadata: found {found}, expected one EntityDescriptor; take this party's own document"
+    raise InputError(message)
+
+
+def _without_other_schemas(root: Element) -> Element:
+    """Return the tree without roles by extension, whose types stand in schemas that SAML does not have."""
+    if next(root.iter(MD + "RoleDescriptor"), None) is None:
+        return root
+    copy = deepcopy(root)
+    for role in list(copy.iter(MD + "RoleDescriptor")):
+        parent = role.getparent()
+        if parent is not None:
+            parent.remove(role)
+    return copy
+
+
+def _valid_until(role: Element, entity_id: str) -> datetime | None:
+    """Return the earliest validUntil of the role and everything it stands in (saml-metadata-2.0-os 2.3.1)."""
+    texts = (element.get("validUntil") for element in (role, *role.iterancestors()))
+    try:
+        return min((read_instant(text.strip()) for text in texts if text is not None), default=None)
+    except MessageFault as fault:
+        raise _unusable(entity_id, f"the validUntil {fault.found!r}", fault.expected) from fault
 
 
 def _keys(role: Element, use: Literal["signing", "encryption"], kind: type[KeyT], entity_id: str) -> tuple[KeyT, ...]:
@@ -184,8 +243,9 @@ def _location(endpoint: Element, entity_id: str) -> str:
     """Return an endpoint's address, which a browser is sent to: never `javascript:` (CVE-2023-45683)."""
     url = endpoint.get("Location", "")
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.fragment:
-        raise _unusable(entity_id, f"the address {url!r}", "http or https, a host, no fragment")
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc) or parts.fragment:
+        expected = "http or https, a host name or IPv4 address, perhaps a port, no fragment"
+        raise _unusable(entity_id, f"the address {url!r}", expected)
     return url
 
 

@@ -10,8 +10,10 @@ import click
 from federation.endpoints import Origins
 from federation.loader import load
 from party.clock import system_clock
-from testbed.options import federation_option, port_base_option, state_option
+from testbed.options import federation_option, port_base_option, print_notices, state_option
+from testbed.own_parts import check_is_as_declared, read_own_documents
 from testbed.stacks.ports import part_ports
+from testbed.stacks.reload import check_port_base, reload_parts
 from testbed.state_folder import Plan, StateFolder
 from testbed.verb import Verb
 
@@ -21,10 +23,23 @@ from testbed.verb import Verb
 @state_option
 @port_base_option
 def apply(federation_file: Path, state: Path, port_base: int) -> None:
-    """Write what the declaration says below the state folder; keys that are there stay."""
+    """Write what the declaration says below the state folder; keys that are there stay.
+
+    A testbed that runs from the folder takes it up at once. Ends with 1 where the metadata of a part of your own
+    cannot be used as it is: its last good copy stays in use, or that part is left out; everything else is written.
+    """
     part_ports(port_base)
-    applied = StateFolder(state).apply(load(federation_file), Origins.local(port_base), system_clock())
+    federation, origins, now = load(federation_file), Origins.local(port_base), system_clock()
+    check_port_base(state.absolute(), port_base)
+    own = read_own_documents(federation, federation_file.parent, state, origins, now)
+    applied = StateFolder(state).apply(federation, origins, now, own)
+    print_notices(own)
     click.echo(f"{state}: {summary(applied.plan)}")
+    changed = {change.path.partition("/")[0] for change in applied.plan.changes}
+    reloaded = reload_parts(state.absolute(), changed)
+    if reloaded:
+        click.echo(f"taken up by what runs: {', '.join(reloaded)}")
+    check_is_as_declared(own)
 
 
 def summary(done: Plan) -> str:

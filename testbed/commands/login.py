@@ -16,7 +16,7 @@ from testbed.columns import columns, listed
 from testbed.flow.faults import REPLAYED, arm_fault
 from testbed.flow.login import LoginPlan
 from testbed.flow.login import login as log_in
-from testbed.flow.people import find_person, find_service
+from testbed.flow.people import check_is_simulated, find_person, find_simulated_service
 from testbed.flow.result import Expectation, LoginResult
 from testbed.flow.transcript import write_transcript
 from testbed.options import federation_option, json_option, print_json, state_option
@@ -75,7 +75,8 @@ def login(  # noqa: PLR0913 -- one parameter per option
     expectation = Expectation.parse(expect)
     federation = load(federation_file)
     plan = LoginPlan(find_person(federation, person), service, replays_response=fault == REPLAYED)
-    find_service(federation, service)
+    check_is_simulated(federation, plan.person)
+    find_simulated_service(federation, service)
     stack = _stack(stack_name, federation, state.absolute())
     if fault is not None:
         arm_fault(stack, plan.person, fault)

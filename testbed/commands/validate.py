@@ -7,23 +7,35 @@ from pathlib import Path
 
 import click
 
+from federation.endpoints import Origins
 from federation.loader import load
 from federation.model import Federation
 from federation.people import PeopleRegistry
-from testbed.options import federation_option, json_option, print_json
+from party.clock import system_clock
+from testbed.options import federation_option, json_option, print_json, print_notices, state_option
+from testbed.own_parts import check_is_as_declared, read_own_documents
 from testbed.verb import Verb
 
 
 @click.command(cls=Verb, examples=["testbed validate --federation my-federation.yaml"])
 @federation_option
+@state_option
 @json_option
-def validate(federation_file: Path, *, as_json: bool) -> None:
-    """Check the declaration and report every problem at once."""
-    counts = _counts(load(federation_file))
+def validate(federation_file: Path, state: Path, *, as_json: bool) -> None:
+    """Check the declaration and report every problem at once.
+
+    The metadata of your own parts is fetched and judged as `apply` does; ends with 1 where one cannot be used as it is.
+    """
+    federation = load(federation_file)
+    own = read_own_documents(federation, federation_file.parent, state, Origins.local(), system_clock())
+    counts = _counts(federation)
     if as_json:
-        print_json({"federation": str(federation_file), "valid": True, **counts})
-        return
-    click.echo(f"{federation_file}: valid ({', '.join(f'{count} {what}' for what, count in counts.items())})")
+        notices = [notice.as_json() for notice in own.notices]
+        print_json({"federation": str(federation_file), "valid": True, **counts, "notices": notices})
+    else:
+        print_notices(own)
+        click.echo(f"{federation_file}: valid ({', '.join(f'{count} {what}' for what, count in counts.items())})")
+    check_is_as_declared(own)
 
 
 def _counts(federation: Federation) -> dict[str, int]:

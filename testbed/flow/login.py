@@ -11,17 +11,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import httpx
 
-from federation.endpoints import PARTS, flow_name
+from federation.endpoints import PARTS, ServiceEndpoints, flow_name
 from federation.reasons import REASONS
 from party.run_token import AUTHORIZATION, bearer
 from testbed.explain.messages import saml_status
 from testbed.flow.browser import Browser, FlowError, SeenMessage
 from testbed.flow.page import Form, Page, PageKind
-from testbed.flow.people import PersonRef, find_service
+from testbed.flow.people import PersonRef, check_is_simulated, find_simulated_service
 from testbed.flow.result import LoginResult, Outcome
 from testbed.passwords import password_of
 from testbed.stacks.protocol import Stack, part_at
@@ -46,28 +46,37 @@ class LoginPlan:
 
 
 def login(stack: Stack, plan: LoginPlan, client: httpx.Client | None = None) -> LoginResult:
-    """Log the person in on `stack` and return what came of it; `client` is the browser to go on with, if any."""
-    simulated = find_service(stack.federation, plan.service).simulated
+    """Log the person in on `stack` and return what came of it; `client` is the browser to go on with, if any.
+
+    Raises `InputError` where the service or the person's identity provider is somebody's own.
+    """
+    check_is_simulated(stack.federation, plan.person)
+    simulated = find_simulated_service(stack.federation, plan.service)
+    service = stack.endpoints.service(simulated)
     if client is not None:
-        return _Login(stack, plan, simulated, client).run()
+        return _Login(stack, plan, service, client).run()
     with stack.client() as fresh:
-        return _Login(stack, plan, simulated, fresh).run()
+        return _Login(stack, plan, service, fresh).run()
 
 
-def walk(stack: Stack, plan: LoginPlan, client: httpx.Client) -> Iterator[Page]:
-    """Give the pages of a login one by one, each before it is acted on: whoever stops looking stops the login there."""
-    return _Login(stack, plan, find_service(stack.federation, plan.service).simulated, client).pages()
+def walk(stack: Stack, plan: LoginPlan, client: httpx.Client, start_url: str | None = None) -> Iterator[Page]:
+    """Give the pages of a login one by one, each before it is acted on: whoever stops looking stops the login there.
+
+    `start_url` is where a service of somebody's own begins a login; it ends at the first page that is none of ours.
+    """
+    if start_url is not None:
+        return _Login(stack, plan, None, client).pages(start_url)
+    simulated = find_simulated_service(stack.federation, plan.service)
+    return _Login(stack, plan, stack.endpoints.service(simulated), client).pages()
 
 
 class _Login:
     """The state of one login under way."""
 
-    def __init__(
-        self, stack: Stack, plan: LoginPlan, simulated: Literal["publisher", "portal"], client: httpx.Client
-    ) -> None:
+    def __init__(self, stack: Stack, plan: LoginPlan, service: ServiceEndpoints | None, client: httpx.Client) -> None:
         self._stack = stack
         self._plan = plan
-        self._service = stack.endpoints.service(simulated)
+        self._service = service
         self._client = client
         self._browser = Browser(client, lambda url: part_at(stack.origins, url))
         self._asked: set[str] = set()
@@ -89,14 +98,14 @@ class _Login:
             milliseconds=round((time.perf_counter() - started) * 1000),
         )
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, start_url: str | None = None) -> Iterator[Page]:
         """Give each page before acting on it; the last one is where the login ends."""
         steps: dict[PageKind, Callable[[Page], Page | None]] = {
             PageKind.SAML_POST: self._pass_on,
             PageKind.PICKER: self._choose_school,
             PageKind.HOME_LOGIN: self._sign_in,
         }
-        page: Page | None = self._start()
+        page: Page | None = self._browser.open(start_url or self._start_url(), "start of the login")
         for _ in range(MAX_PAGES):
             if page is None:
                 return
@@ -106,9 +115,9 @@ class _Login:
         message = f"no end after {MAX_PAGES} pages"
         raise FlowError(message)
 
-    def _start(self) -> Page:
+    def _start_url(self) -> str:
         query = httpx.QueryParams({"target": self._plan.target, "lang": self._plan.language})
-        return self._browser.open(f"{self._service.mpassid_login_url}?{query}", "start of the login")
+        return f"{self._service.mpassid_login_url}?{query}" if self._service else ""
 
     def _pass_on(self, page: Page) -> Page | None:
         form = page.form("saml-post")
@@ -210,6 +219,8 @@ class _Login:
         return [message for message in self._browser.messages if message.parameter == "SAMLResponse"]
 
     def _session(self) -> Mapping[str, Any] | None:
+        if self._service is None:
+            return None
         headers = {AUTHORIZATION: bearer(self._stack.run_token)}
         response = self._client.get(self._service.session_url, headers=headers)
         if response.status_code != httpx.codes.OK:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from federation.errors import InputError
 from federation.model import EducationProvider, Federation, Person, Service
@@ -80,6 +80,29 @@ def _nobody(federation: Federation, text: str) -> InputError:
         if slash and PeopleRegistry.of(provider).person(user_name) is not None:
             candidates.add(f"{name}/{user_name}")
     return InputError(f"person {quoted(text)}: there is none in the declaration{did_you_mean(text, candidates)}")
+
+
+def check_is_simulated(federation: Federation, person: PersonRef) -> None:
+    """Raise `InputError` where the person signs in at somebody's own identity provider."""
+    if federation.education_providers[person.provider].idp.is_own:
+        message = (
+            f"person {quoted(str(person))}: {person.provider} has an identity provider of its own, which is signed in "
+            "to with a browser; this signs in people of the simulated ones"
+        )
+        raise InputError(message)
+
+
+def find_simulated_service(federation: Federation, name: str) -> Literal["publisher", "portal"]:
+    """Return which simulated service `name` is; raises `InputError` where there is none, or it is somebody's own."""
+    simulated = find_service(federation, name).simulated
+    if simulated is not None:
+        return simulated
+    others = [key for key, service in federation.services.items() if service.simulated is not None]
+    message = (
+        f"service {quoted(name)}: is your own, which is signed in to with a browser at its own login page; "
+        f"this signs in at the simulated ones ({', '.join(others) or 'none is declared'})"
+    )
+    raise InputError(message)
 
 
 def find_service(federation: Federation, name: str) -> Service:

@@ -29,6 +29,7 @@ from party.clock import MovableClock
 from party.events import Event, Events
 from proxy.store import MemoryStore
 from testbed.assembly import RUN_TOKEN, part_files, part_keys, rendered_files
+from testbed.own_parts import NO_DOCUMENTS, OwnDocuments
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -114,9 +115,14 @@ class InProcessStack:
         self.close()
 
 
-def in_process_stack(federation: Federation, keys: Keys, now: datetime) -> InProcessStack:
-    """Build the four apps from the declaration, as `apply` renders it; their clocks stand at `now`."""
-    files = rendered_files(federation, ORIGINS, keys.pairs)
+def in_process_stack(
+    federation: Federation, keys: Keys, now: datetime, own: OwnDocuments = NO_DOCUMENTS
+) -> InProcessStack:
+    """Build the four apps from the declaration, as `apply` renders it; their clocks stand at `now`.
+
+    A part that is somebody's own is outside: it is trusted if its metadata is in `own`, and never answers here.
+    """
+    files = rendered_files(federation, ORIGINS, keys.pairs, own)
     recorded: list[Event] = []
     clocks = {part: MovableClock(now) for part in PARTS}
     events = {part: Events(part, clocks[part], recorded.append) for part in PARTS}

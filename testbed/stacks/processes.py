@@ -75,6 +75,11 @@ def wait_for_end(process: Process, seconds: float) -> bool:
     return True
 
 
+def members(leader: Process, marker: str) -> list[Process]:
+    """Return what runs in the group that `leader` leads, itself left out; `marker` as for `stop`."""
+    return [each for each in _group(leader, marker) if each != leader]
+
+
 def _group(leader: Process, marker: str) -> list[Process]:
     members = [leader] if leader.is_alive() else []
     return members + [each for each in _session(leader.pid, marker) if each.pid != leader.pid]

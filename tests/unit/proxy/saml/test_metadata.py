@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import xmlsec
 from lxml import etree
@@ -59,6 +61,44 @@ def test_reads_an_identity_provider():
     assert (provider.name_id_formats, dict(provider.display_names)) == ((), {})
 
 
+def entities(*documents: str, attributes: str = "") -> str:
+    """Return an EntitiesDescriptor of these."""
+    namespace = 'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"'
+    return f"<md:EntitiesDescriptor {namespace} {attributes}>{''.join(documents)}</md:EntitiesDescriptor>"
+
+
+def test_finds_the_one_service_among_several_parties():
+    """A document of many parties will do where only one of them has the role."""
+    document = entities(provider_metadata(), service_metadata())
+
+    assert read_service_provider(document.encode()).entity_id == SERVICE
+
+
+def test_passes_over_roles_of_other_schemas():
+    """ADFS and Entra ID describe themselves for WS-Federation too, by types that SAML's schema does not have."""
+    other = (
+        '<md:RoleDescriptor xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xmlns:fed="http://docs.oasis-open.org/wsfed/federation/200706" xsi:type="fed:SecurityTokenServiceType"'
+        ' protocolSupportEnumeration="http://docs.oasis-open.org/wsfed/federation/200706">'
+        "<fed:TokenTypesOffered/></md:RoleDescriptor>"
+    )
+    document = provider_metadata(("  <md:IDPSSODescriptor", other + "<md:IDPSSODescriptor"))
+
+    assert read_identity_provider(document.encode()).entity_id == "https://idp.example/mansikkala/metadata"
+
+
+def test_knows_until_when_it_may_be_used():
+    """The earliest of the times on the role, the entity and what they stand in."""
+    service = service_metadata(
+        ("entityID=", 'validUntil="2026-08-10T08:00:00Z" entityID='),
+        ("<md:SPSSODescriptor", '<md:SPSSODescriptor validUntil="2026-08-12T08:00:00Z"'),
+    )
+
+    document = entities(service, attributes='validUntil="2026-08-11T08:00:00Z"')
+
+    assert read_service_provider(document.encode()).valid_until == datetime(2026, 8, 10, 8, tzinfo=UTC)
+
+
 def test_takes_a_key_without_a_use_for_both():
     """A KeyDescriptor that names no use serves to verify and to encrypt."""
     service = read_service_provider(service_metadata((' use="signing"', "")).encode())
@@ -83,6 +123,8 @@ def test_reads_a_service_with(change: Change):
     assert (len(service.signing_keys), service.authn_requests_signed) == (1, True)
 
 
+NO_ADDRESS = "expected http or https, a host name or IPv4 address, perhaps a port, no fragment"
+
 SERVICE_FAULTS = [
     ("no XML", (service_metadata(), "hello"), "not-xml"),
     ("a document type", ("<md:EntityDescriptor", "<!DOCTYPE x><md:EntityDescriptor"), "doctype"),
@@ -90,7 +132,7 @@ SERVICE_FAULTS = [
     (
         "an identity provider",
         (service_metadata(), provider_metadata()),
-        "metadata of https://idp.example/mansikkala/metadata: found 0 SPSSODescriptor elements, expected one",
+        "metadata of https://idp.example/mansikkala/metadata: found an identity provider (IDPSSODescriptor), expected a service (SPSSODescriptor)",
     ),
     (
         "no address for HTTP-POST",
@@ -103,8 +145,15 @@ SERVICE_FAULTS = [
         "found two AssertionConsumerServices with one index, expected each index once",
     ),
     ("a script for an address", (SERVICE_ACS, "javascript:alert(1)"), "found the address 'javascript:alert(1)"),
-    ("an address with a fragment", (SERVICE_ACS, SERVICE_ACS + "#x"), "expected http or https, a host, no fragment"),
-    ("an address without a host", (SERVICE_ACS, "https:///acs"), "expected http or https, a host, no fragment"),
+    ("an address with a fragment", (SERVICE_ACS, SERVICE_ACS + "#x"), NO_ADDRESS),
+    ("an address without a host", (SERVICE_ACS, "https:///acs"), NO_ADDRESS),
+    ("a host that would write policy", (SERVICE_ACS, "https://a.example;script-src/acs"), NO_ADDRESS),
+    ("a host with a user", (SERVICE_ACS, "https://a@publisher.example/acs"), NO_ADDRESS),
+    (
+        "a time that cannot be read",
+        ("entityID=", 'validUntil="2026-08-10T08:00:00" entityID='),
+        f"metadata of {SERVICE}: found the validUntil '2026-08-10T08:00:00', expected UTC, as in 2026-08-10T08:00:00Z",
+    ),
     (
         "a short key",
         (SIGNING_KEY, short_rsa_pair("short").certificate_base64),
@@ -117,15 +166,14 @@ SERVICE_FAULTS = [
         "a certificate to encrypt for holds an EC key, expected RSA",
     ),
     (
-        "many parties",
-        (
-            service_metadata(),
-            (
-                '<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">'
-                f"{service_metadata()}</md:EntitiesDescriptor>"
-            ),
-        ),
-        "expected one EntityDescriptor",
+        "two services",
+        (service_metadata(), entities(service_metadata(), service_metadata((SERVICE, "https://other.example")))),
+        "metadata: found an EntitiesDescriptor in which 2 entities have an SPSSODescriptor, expected one EntityDescriptor",
+    ),
+    (
+        "other parties",
+        (service_metadata(), entities(provider_metadata())),
+        "metadata: found an EntitiesDescriptor in which 0 entities have an SPSSODescriptor, expected one EntityDescriptor",
     ),
 ]
 
