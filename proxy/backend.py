@@ -7,7 +7,7 @@ A response is accepted only for the request in the person's state cookie, from t
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -77,10 +77,10 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
         if login.is_passive:
             raise LoginRefusedError(Refusal("no-passive"), login)
         if is_narrowed and len(sources) == 1:
-            return self._ask(context, login, sources[0])
+            return self._ask(context, login, *sources.values())
         return see_other(self.runtime.settings.endpoints.picker_url(str(context.state.login_id)))
 
-    def _resumed(self, context: RequestContext, login: Login, sources: tuple[TrustedSource, ...]) -> SsoSession | None:
+    def _resumed(self, context: RequestContext, login: Login, sources: Collection[str]) -> SsoSession | None:
         """Return the person's session, unless the service wants a fresh sign-in or another source."""
         session_id = context.cookies.get(self.runtime.session_cookie)
         if session_id is None or login.force_authn:
@@ -89,8 +89,7 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
             session = self.runtime.sso_sessions.resume(session_id, self.runtime.clock())
         except StoreUnavailableError as error:
             raise LoginRefusedError(Refusal("store-unavailable"), login) from error
-        flows = {source.configuration.source.flow for source in sources}
-        return session if session is not None and session.source in flows else None
+        return session if session is not None and session.source in sources else None
 
     def _go_on(self, context: RequestContext, login: Login, session: SsoSession) -> Response:
         """Hand a remembered person to SATOSA as if they had just signed in, at the time they really did."""
@@ -105,8 +104,7 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
         if context.request_method != "POST":
             return picker_page(context, self.runtime.pages, self.runtime.picker, self._offer_to(login))
         sources, _ = self._sources_for(login)
-        flow = context.form_value("source")
-        chosen = next((source for source in sources if source.configuration.source.flow == flow), None)
+        chosen = sources.get(context.form_value("source") or "")
         if chosen is None:
             raise LoginRefusedError(Refusal("source-unknown"), picker_path=f"/{context.path}")
         return self._ask(context, login, chosen)
@@ -199,12 +197,12 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
         if not is_first:
             raise LoginRefusedError(Refusal("response-replayed"), login)
 
-    def _sources_for(self, login: Login) -> tuple[tuple[TrustedSource, ...], bool]:
+    def _sources_for(self, login: Login) -> tuple[Mapping[str, TrustedSource], bool]:
         return requested_sources(self.runtime.settings.sources, login.classes)
 
     def _offer_to(self, login: Login) -> Offer:
         sources, is_narrowed = self._sources_for(login)
-        return Offer(frozenset(source.configuration.source.flow for source in sources), is_narrowed)
+        return Offer(sources.keys(), is_narrowed)
 
     def _serve_metadata(self, _context: RequestContext) -> Response:
         return Response(self.runtime.settings.sp_face_metadata, content=CONTENT_TYPE)

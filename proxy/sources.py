@@ -24,12 +24,12 @@ def is_source_request(class_ref: str) -> bool:
 
 def requested_sources(
     sources: Mapping[str, TrustedSource], classes: Sequence[str]
-) -> tuple[tuple[TrustedSource, ...], bool]:
-    """Return the sources that `classes` leave, and whether they narrowed anything."""
+) -> tuple[Mapping[str, TrustedSource], bool]:
+    """Return the sources that `classes` leave, by flow name, and whether they narrowed anything."""
     if not classes:
-        return tuple(sources.values()), False
+        return sources, False  # the same mapping: a login must not cost more where there are more sources
     wanted = set(classes)
-    return tuple(source for source in sources.values() if not wanted.isdisjoint(_classes_of(source))), True
+    return {flow: source for flow, source in sources.items() if not wanted.isdisjoint(_classes_of(source))}, True
 
 
 def _classes_of(source: TrustedSource) -> set[str]:

@@ -42,7 +42,6 @@ class ServiceConfig(Declared):
         """The name people know the service by."""
         return self.publisher.name if self.simulated == "publisher" else PORTAL_NAME
 
-    @property
     def licences(self) -> Mapping[str, tuple[str, ...]]:
         """Products by school code, in the declaration's order."""
         products: dict[str, tuple[str, ...]] = {}

@@ -69,6 +69,11 @@ class Logins:
         self._events = events
         self._clock = clock
         self._make_id = make_id
+        # Made once: a publisher of a whole country has thousands of schools, and a login asks several times.
+        config = settings.config
+        self._gate = frozenset(config.publisher.activated_schools) if config.simulated == "publisher" else None
+        self._names = {code: names.fi for code, names in config.school_names.items()}
+        self._licences = config.licences()
 
     def start(self, browser: str, target: str, language: Language) -> str:
         """Return the address to send `browser` to; the login is remembered and leads to `target`."""
@@ -107,10 +112,7 @@ class Logins:
         return self._decide(answer.answer["attributes"])
 
     def _decide(self, attributes: dict[str, list[str]]) -> Decision:
-        config = self._settings.config
-        gate = frozenset(config.publisher.activated_schools) if config.simulated == "publisher" else None
-        names = {code: names.fi for code, names in config.school_names.items()}
-        return decide(attributes, gate, config.licences, names)
+        return decide(attributes, self._gate, self._licences, self._names)
 
     def _finish_login(self, pending: PendingLogin, login: VerifiedLogin, replaces: str | None) -> LoginOutcome:
         decision = self._decide(login.attributes)

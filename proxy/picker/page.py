@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ _JSON: Final = ("Content-Type", "application/json; charset=utf-8")
 class Offer:
     """What one login may choose from: the flows of its sources, and whether the service left out any."""
 
-    flows: frozenset[str]
+    flows: AbstractSet[str]
     is_narrowed: bool
 
 

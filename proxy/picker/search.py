@@ -13,6 +13,7 @@ are left out here. How letters compare is `proxy.picker.letters`'.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
@@ -73,7 +74,7 @@ class PickerIndex:
             for language in LANGUAGES
         }
 
-    def search(self, query: str, language: Language, flows: frozenset[str], most: int = MOST_RESULTS) -> Found:
+    def search(self, query: str, language: Language, flows: AbstractSet[str], most: int = MOST_RESULTS) -> Found:
         """Return the schools of `flows` that match `query`, best first and `most` of them; none for under two letters."""
         wanted = needles(query[:LONGEST_QUERY])
         if sum(len(needle.strip()) for needle in wanted) < SHORTEST_QUERY:
@@ -81,8 +82,11 @@ class PickerIndex:
         start = f" {fold(query[:LONGEST_QUERY])}"
         beginnings = tuple(f" {needle.strip()}" for needle in wanted)
         ranked: tuple[list[Choice], ...] = tuple([] for _ in range(_RANKS))
-        for entry in self._in_order[language]:
-            if entry.choice.flow in flows and all(needle in entry.text for needle in wanted):
+        found = self._in_order[language]
+        for needle in sorted(wanted, key=len, reverse=True):  # the longest leaves the fewest for the others
+            found = tuple([entry for entry in found if needle in entry.text])
+        for entry in found:
+            if entry.choice.flow in flows:
                 ranked[_rank(entry, start, beginnings)].append(entry.choice)
         return Found(tuple(islice(chain(*ranked), most)), sum(map(len, ranked)), wanted)
 
