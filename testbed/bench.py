@@ -11,7 +11,7 @@ import statistics
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from federation.endpoints import PARTS
 from federation.errors import TestbedError
@@ -19,6 +19,8 @@ from testbed.flow.login import LoginPlan, login
 from testbed.stacks.in_process import InProcessStack
 
 CLIENT = "client"
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Measurement:
     def total(self) -> float:
         """The CPU milliseconds of a login in all parts and the client."""
         return sum(self.cpu_milliseconds.values())
+
+    @property
+    def parts_total(self) -> float:
+        """The CPU milliseconds of a login in all parts, without the client."""
+        return self.total - self.cpu_milliseconds[CLIENT]
 
     def share(self, part: str) -> float:
         """Return a part's share of the total, 0 to 1."""
@@ -54,11 +61,29 @@ def measure(stack: InProcessStack, plan: LoginPlan, logins: int, warm_up: int = 
 
     Raises `TestbedError` when a login does not end in a session: the price of a failure is nobody's question.
     """
-    for _ in range(warm_up):
-        _one(stack, plan)
-    samples = [_one(stack, plan) for _ in range(logins)]
+    return measure_in_turn({"one": stack}, plan, logins, warm_up)["one"]
+
+
+def measure_in_turn(
+    stacks: Mapping[_Key, InProcessStack], plan: LoginPlan, logins: int, warm_up: int = 3
+) -> dict[_Key, Measurement]:
+    """Log in `logins` times on each stack, one after the other in turn, and return each one's medians.
+
+    What the machine does meanwhile falls on all of them, so their ratios hold where single numbers do not.
+    Raises `TestbedError` as `measure` does.
+    """
+    samples: dict[_Key, list[dict[str, float]]] = {key: [] for key in stacks}
+    for turn in range(warm_up + logins):
+        for key, stack in stacks.items():
+            sample = _one(stack, plan)
+            if turn >= warm_up:
+                samples[key].append(sample)
+    return {key: _medians(of_one) for key, of_one in samples.items()}
+
+
+def _medians(samples: list[dict[str, float]]) -> Measurement:
     return Measurement(
-        logins,
+        len(samples),
         {
             part: statistics.median(sample[part] for sample in samples)
             for part in (*PARTS, CLIENT)
