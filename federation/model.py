@@ -40,6 +40,11 @@ PersonKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.
 Colour: TypeAlias = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 """A colour that white text is read on."""
 
+Origin: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
+]
+"""Scheme, host and port of a web address."""
+
 Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 EXPECTED_FORM: Final[dict[str, str]] = {
@@ -47,6 +52,9 @@ EXPECTED_FORM: Final[dict[str, str]] = {
     r"^[0-9]{5}$": "a school code, five digits",
     r"^[a-z][a-z0-9-]{0,40}$": "a name of lower-case letters, digits and hyphens, a letter first, at most 41 long",
     r"^[a-z][a-z0-9._-]{0,60}$": "a user name of lower-case letters, digits, dots, hyphens and underscores, a letter first",
+    r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$": (
+        "an origin in lower case, such as https://app.example.org or http://localhost:8080"
+    ),
     r"^#[0-9a-f]{6}$": 'a colour as "#" and six hexadecimal digits in lower case',
 }
 """What each pattern above asks for, in words."""
@@ -80,6 +88,9 @@ class MayBeOwn(Declared):
     """Your own one's SAML metadata: a file, looked for from the declaration's folder, or an http(s) URL."""
     metadata_certificate: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
     """A certificate (a PEM file) whose key must have signed the metadata; without one a signature is not looked at."""
+
+    redirects_to: tuple[Origin, ...] = ()
+    """Origins that a login is redirected to beyond the addresses in the metadata; browsers want them named before."""
 
     @property
     def is_own(self) -> bool:

@@ -5,7 +5,7 @@ Problems are found in the document, as `federation.validation` does. The rules:
 
 - a service is either simulated or has metadata;
 - metadata is a file, or an address on http or https that holds no user name and no password, because it is shown;
-- a certificate to verify metadata with is a file, and stands beside metadata.
+- a certificate to verify metadata with is a file, and stands beside metadata, as `redirects_to` does.
 
 Nothing is read here: fetching documents is `testbed.documents`', judging them `testbed.own_parts`'.
 """
@@ -103,6 +103,10 @@ def _documents(holder: Node | None, steps: tuple[Step, ...]) -> Iterator[Problem
     if metadata is not None and address is not None:
         for message in _address_problems(address):
             yield Problem(metadata.line, dotted((*steps, "metadata")), message)
+    redirects = entry(holder, "redirects_to")
+    if redirects is not None and metadata is None:
+        message = "is for a part of your own, by `metadata`; remove it"
+        yield Problem(redirects.line, dotted((*steps, "redirects_to")), message)
     if certificate is None:
         return
     here = dotted((*steps, "metadata_certificate"))

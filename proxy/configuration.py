@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from federation.attributes import HOME_ATTRIBUTES
 from federation.endpoints import Endpoints
 from federation.gates import PersonRules, SourceGate
-from federation.model import EducationProvider, Federation, Names, Rules, SchoolType
+from federation.model import EducationProvider, Federation, MayBeOwn, Names, Rules, SchoolType
 from federation.organisations import Organisation, OrganisationRegistry
 from federation.source import Source
 
@@ -59,6 +59,8 @@ class ProxyConfiguration(_Configured):
     """The whole of `config.json`."""
 
     origin: str
+    redirect_origins: tuple[str, ...]
+    """Where trusted parties lead a browser on to, beyond the addresses in their metadata."""
     sources: tuple[SourceConfiguration, ...]
     services: tuple[ServiceConfiguration, ...]
     organisations: tuple[Organisation, ...]
@@ -77,8 +79,13 @@ def configuration(
     It trusts only those whose metadata there is: `services`, and of `sources` the education providers. The schools of
     the others stay known, because the organisation registry is national (facts-mpassid 4).
     """
+    parties: list[MayBeOwn] = [
+        *(service for key, service in federation.services.items() if key in services),
+        *(provider.idp for key, provider in federation.education_providers.items() if key in sources),
+    ]
     return ProxyConfiguration(
         origin=endpoints.origins.proxy,
+        redirect_origins=tuple(sorted({origin for party in parties for origin in party.redirects_to})),
         sources=tuple(
             _source(key, provider) for key, provider in federation.education_providers.items() if key in sources
         ),

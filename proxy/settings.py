@@ -57,7 +57,8 @@ class Settings:
     return_origins: frozenset[str]
     """Where a person may be sent back to after logging out: the origins of the services' own ACS addresses."""
     form_targets: tuple[str, ...]
-    """Every origin that one of the proxy's forms leads to: where services take responses, where sources sign in."""
+    """Every origin that one of the proxy's forms leads to: where services take responses, where sources sign in, and
+    what the declaration says that they redirect to (Chromium holds a form to them through redirects, design 7)."""
     idp_face_metadata: bytes
     sp_face_metadata: bytes
     idp_key: SigningKey = field(repr=False)
@@ -93,7 +94,7 @@ class Settings:
             return_origins=frozenset(
                 origin_of(acs.url) for trusted in services for acs in trusted.service_provider.acs_endpoints
             ),
-            form_targets=_form_targets(services, sources),
+            form_targets=_form_targets(configuration, services, sources),
             idp_face_metadata=_file(files, OWN_IDP_FACE),
             sp_face_metadata=_file(files, OWN_SP_FACE),
             idp_key=SigningKey.from_pair(keys.pairs[PROXY_IDP]),
@@ -115,13 +116,15 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if is_web else ""
 
 
-def _form_targets(services: Iterable[TrustedService], sources: Iterable[TrustedSource]) -> tuple[str, ...]:
+def _form_targets(
+    configuration: ProxyConfiguration, services: Iterable[TrustedService], sources: Iterable[TrustedSource]
+) -> tuple[str, ...]:
     """Return the origins as a Content-Security-Policy writes them, each once."""
     urls = (
         *(acs.url for trusted in services for acs in trusted.service_provider.acs_endpoints),
         *(url for trusted in sources for url in trusted.identity_provider.sso_urls.values()),
     )
-    return tuple(sorted({origin_of(url).lower() for url in urls}))
+    return tuple(sorted({*configuration.redirect_origins, *(origin_of(url).lower() for url in urls)}))
 
 
 def _file(files: Mapping[str, bytes], path: str) -> bytes:

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from federation.attributes import ATTRIBUTES, BY_NAME
+from federation.attributes import BY_NAME, BY_SAML_NAME
 from federation.endpoints import Endpoints, Origins
 from federation.errors import InputError
 from federation.model import Federation, Service
@@ -37,8 +37,6 @@ from proxy.saml.metadata import IdentityProvider, ServiceProvider, read_identity
 from testbed.own_parts import Found, Notice, OwnDocuments, copy_path
 
 Party: TypeAlias = ServiceProvider | IdentityProvider
-
-_BY_SAML_NAME = {attribute.saml_name: attribute for attribute in ATTRIBUTES}
 
 
 def judge(federation: Federation, origins: Origins, found: Mapping[OwnPart, Found], now: datetime) -> OwnDocuments:
@@ -158,6 +156,6 @@ def _unreceived(party: ServiceProvider, service: Service) -> Iterator[str]:
         if requested.name in received:
             continue
         what = "requires" if requested.is_required else "asks for"
-        known = _BY_SAML_NAME.get(requested.name)
+        known = BY_SAML_NAME.get(requested.name)
         why = f"`receives` does not hold {known.name}" if known else "MPASSid has no such attribute"
         yield f"its metadata {what} {requested.name}, which it does not receive: {why}"

@@ -51,19 +51,16 @@ def run(federation_file: Path, state: Path, options: StartOptions, launcher: Lau
 
 def greeting(federation: Federation, endpoints: Endpoints, state: Path, *, is_detached: bool) -> str:
     """Return what a person needs to begin: the addresses, three people, how to stop."""
+    simulated = {service.simulated: key for key, service in federation.services.items() if service.simulated}
+    people = worth_trying(federation, simulated["publisher"]) if "publisher" in simulated else ()
     lines = [
         "",
-        f"  publisher           {endpoints.service('publisher').login_page_url}",
-        f"  portal              {endpoints.service('portal').login_page_url}",
+        *(f"  {part:<20}{endpoints.service(part).login_page_url}" for part in sorted(simulated, reverse=True)),
         f"  proxy               {endpoints.proxy.idp_entity_id}",
         f"  identity providers  {endpoints.origins.idp}",
         *(f"  your own            {part.place}, by {part.shown_address}" for part in own_parts(federation)),
-        "",
-        f"  worth trying (the password is the user name and {PASSWORD_SUFFIX!r}):",
-        *(
-            f"    {each.person.user_name:<18} {each.provider_name:<26} {each.shows}"
-            for each in worth_trying(federation, "publisher")
-        ),
+        *(["", f"  worth trying (the password is the user name and {PASSWORD_SUFFIX!r}):"] if people else []),
+        *(f"    {each.person.user_name:<18} {each.provider_name:<26} {each.shows}" for each in people),
         "",
         f"  stop: testbed down --state {state}" if is_detached else "  stop: Ctrl-C",
         "",

@@ -188,7 +188,7 @@ def _entity(root: Element, role_name: RoleName) -> Element:
     if root.tag == MD + "EntityDescriptor":
         return root
     if root.tag == MD + "EntitiesDescriptor":
-        entities = [entity for entity in root.iter(MD + "EntityDescriptor") if entity.find(MD + role_name) is not None]
+        entities = [entity for entity in _entities(root) if entity.find(MD + role_name) is not None]
         if len(entities) == 1:
             return entities[0]
         found = f"an EntitiesDescriptor in which {len(entities)} entities have an {role_name}"
@@ -196,6 +196,13 @@ def _entity(root: Element, role_name: RoleName) -> Element:
         found = str(root.tag)
     message = f"metadata: found {found}, expected one EntityDescriptor; take this party's own document"
     raise InputError(message)
+
+
+def _entities(root: Element) -> Iterator[Element]:
+    """Give the entities of a document of many, nested ones too, but not what lies in an extension."""
+    for entity in root.iter(MD + "EntityDescriptor"):
+        if all(ancestor.tag == MD + "EntitiesDescriptor" for ancestor in entity.iterancestors()):
+            yield entity
 
 
 def _without_other_schemas(root: Element) -> Element:

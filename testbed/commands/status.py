@@ -27,7 +27,8 @@ _COLUMNS: Final = ("part", "address", "status", "version", "pid", "reason")
 def status(state: Path, *, as_json: bool) -> None:
     """Show address, health and version of each part; ends with 1 when one is not ready, 3 when nothing runs."""
     running = find_running(state.absolute())
-    parts = [_part_status(running, part, port) for part, port in part_ports(running.port_base).items()]
+    ports = part_ports(running.port_base).items()
+    parts = [_part_status(running, part, port) for part, port in ports if part in running.parts]
     if as_json:
         print_json({"federation": running.federation, "port_base": running.port_base, "parts": parts})
     else:

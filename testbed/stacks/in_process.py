@@ -140,6 +140,8 @@ def _apps(
 ) -> Iterator[tuple[PartName, WSGIApplication]]:
     for part in PARTS:
         own_files, own_keys = part_files(files, part), part_keys(federation, keys, part)
+        if not own_files:  # a simulated service that is not declared
+            continue
         clock, sink = clocks[part], events[part]
         match part:
             case "proxy":

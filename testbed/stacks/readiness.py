@@ -24,7 +24,8 @@ def wait_until_ready(state: Path, running: Running, seconds: float = READY_SECON
     """Return when every part is ready; raises `TestbedError` with the end of the log of one that is not."""
     deadline = time.monotonic() + seconds
     for part, port in part_ports(running.port_base).items():
-        _wait_for(state, running, part, port, deadline)
+        if part in running.parts:
+            _wait_for(state, running, part, port, deadline)
 
 
 def ask_ready(port: int, timeout: float) -> tuple[int, Mapping[str, object]]:

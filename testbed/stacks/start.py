@@ -24,7 +24,14 @@ from party.process import CLOCK_VARIABLE, PART_VARIABLE, STATE_VARIABLE
 from testbed.stacks.launching import Launcher, Order
 from testbed.stacks.ports import listen, part_ports
 from testbed.stacks.processes import Process
-from testbed.stacks.running import Running, log_path, read_record, stop_parts, write_record
+from testbed.stacks.running import (
+    Running,
+    has_configuration,
+    log_path,
+    read_record,
+    stop_parts,
+    write_record,
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Start:
     _listeners: Mapping[int, list[socket.socket]]
 
     def start(self) -> Running:
-        """Run the four parts, all at once, and record them; the folder holds everything applied."""
+        """Run the parts that are declared, all at once, and record them; the folder holds everything applied."""
         pids = self.launcher.launch(list(self._orders()))
         # a port is free again as soon as its part, which now holds it alone, is gone
         self.close_listeners()
@@ -84,6 +91,8 @@ class Start:
 
     def _orders(self) -> Iterator[Order]:
         for part, port in part_ports(self.options.port_base).items():
+            if not has_configuration(self.state, part):
+                continue
             offset = self.options.clock_offsets.get(part, timedelta())
             environment = {
                 STATE_VARIABLE: str(self.state),

@@ -63,6 +63,8 @@ def test_says_where_a_part_stands_and_shows_no_query() -> None:
         pytest.param("metadata: https:///m", 'line 23  services.portal.metadata: got "https:///m", expected a file, or an http or https URL', id="no host"),
         pytest.param('metadata: "https://[::1/m"', "line 23  services.portal.metadata: is no address that can be read; expected a file, or an http or https URL", id="no address"),
         pytest.param("metadata: https://me:secret@sp.example.org/m", "line 23  services.portal.metadata: holds a user name or password, and is shown to people; give an address without", id="a password"),
+        pytest.param("simulated: portal, redirects_to: []", "line 23  services.portal.redirects_to: is for a part of your own, by `metadata`; remove it", id="redirects of a simulated one"),
+        pytest.param('metadata: sp.xml, redirects_to: ["https://app.example.org/"]', 'line 23  services.portal.redirects_to[0]: got "https://app.example.org/", expected an origin in lower case, such as https://app.example.org or http://localhost:8080', id="redirects to more than an origin"),
         pytest.param("simulated: portal, metadata_certificate: a.crt", "line 23  services.portal.metadata_certificate: is to verify `metadata` with, and there is none; remove it", id="a certificate for nothing"),
         pytest.param('metadata: sp.xml, metadata_certificate: "https://sp.example.org/a.crt"', "line 23  services.portal.metadata_certificate: is an address, expected a file: a key that comes the same way as what it signed proves nothing", id="a certificate from an address"),
     ],

@@ -171,6 +171,19 @@ SERVICE_FAULTS = [
         "metadata: found an EntitiesDescriptor in which 2 entities have an SPSSODescriptor, expected one EntityDescriptor",
     ),
     (
+        "an extension that holds one",
+        (
+            service_metadata(),
+            entities(
+                '<md:Extensions><x:held xmlns:x="urn:x">',
+                service_metadata(),
+                "</x:held></md:Extensions>",
+                provider_metadata(),
+            ),
+        ),
+        "metadata: found an EntitiesDescriptor in which 0 entities have an SPSSODescriptor, expected one EntityDescriptor",
+    ),
+    (
         "other parties",
         (service_metadata(), entities(provider_metadata())),
         "metadata: found an EntitiesDescriptor in which 0 entities have an SPSSODescriptor, expected one EntityDescriptor",
