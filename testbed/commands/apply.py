@@ -13,7 +13,7 @@ from party.clock import system_clock
 from testbed.options import federation_option, port_base_option, print_notices, state_option
 from testbed.own_parts import check_is_as_declared, read_own_documents
 from testbed.stacks.ports import part_ports
-from testbed.stacks.reload import check_port_base, reload_parts
+from testbed.stacks.reload import check_port_base, parts_for_the_next_start, reload_parts
 from testbed.state_folder import Plan, StateFolder
 from testbed.verb import Verb
 
@@ -39,6 +39,9 @@ def apply(federation_file: Path, state: Path, port_base: int) -> None:
     reloaded = reload_parts(state.absolute(), changed)
     if reloaded:
         click.echo(f"taken up by what runs: {', '.join(reloaded)}")
+    waiting = parts_for_the_next_start(state.absolute())
+    if waiting:
+        click.echo(f"starts or stops with the next `testbed up`: {', '.join(waiting)}")
     check_is_as_declared(own)
 
 

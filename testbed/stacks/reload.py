@@ -13,11 +13,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from federation.endpoints import PARTS
 from federation.errors import InputError
 from testbed.stacks.launching import MODULE
 from testbed.stacks.processes import members, wait_for_end
 from testbed.stacks.readiness import wait_until_ready
-from testbed.stacks.running import read_record
+from testbed.stacks.running import has_configuration, read_record
 
 _SECONDS: Final = 15.0
 
@@ -36,12 +37,18 @@ def check_port_base(state: Path, port_base: int) -> None:
 def reload_parts(state: Path, parts: Collection[str]) -> tuple[str, ...]:
     """Let those of `parts` that run from `state` read their folder anew; return their names when they have.
 
+    A part that has no folder any more goes on as it is, because without a part `up` would end.
+
     Raises `TestbedError` with the end of the log of a part that cannot.
     """
     running = read_record(state)
     if running is None:
         return ()
-    reloaded = {part: process for part, process in running.parts.items() if part in parts and process.is_alive()}
+    reloaded = {
+        part: process
+        for part, process in running.parts.items()
+        if part in parts and process.is_alive() and has_configuration(state, part)
+    }
     old = [worker for process in reloaded.values() for worker in members(process, MODULE)]
     for process in reloaded.values():
         process.signal(signal.SIGHUP)
@@ -51,3 +58,11 @@ def reload_parts(state: Path, parts: Collection[str]) -> tuple[str, ...]:
     if reloaded:
         wait_until_ready(state, running)
     return tuple(reloaded)
+
+
+def parts_for_the_next_start(state: Path) -> tuple[str, ...]:
+    """Return the parts that what runs from `state` lacks, or has too many; none where nothing runs."""
+    running = read_record(state)
+    if running is None or not running.is_alive:
+        return ()
+    return tuple(part for part in PARTS if has_configuration(state, part) != (part in running.parts))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from certs.folder import write_file
-from federation.endpoints import Origins, PartName
+from federation.endpoints import Origins
 from federation.errors import MissingError
 from testbed.stacks.launching import MODULE
 from testbed.stacks.processes import Process, stop, wait_for_end
@@ -48,7 +48,7 @@ def log_path(state: Path, part: str) -> Path:
     return state / "run" / f"{part}.log"
 
 
-def has_configuration(state: Path, part: PartName) -> bool:
+def has_configuration(state: Path, part: str) -> bool:
     """Tell whether a part is to run: `apply` writes nothing for a simulated service that is not declared."""
     return (state / part / "config.json").is_file()
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,6 +52,22 @@ def test_is_taken_up_by_what_runs(running: LocalStack, tmp_path: Path) -> None:
     assert applied.exit_code == 0
     assert applied.stdout.endswith("\ntaken up by what runs: idp, proxy\n")
     assert municipalities(running) == {"Uusikosken kaupunki"}
+
+
+def test_stops_no_part_that_is_declared_no_more(running: LocalStack, tmp_path: Path) -> None:
+    """The portal goes on until the next start, and the proxy trusts it no more."""
+    declaration = tmp_path / "federation.yaml"
+    text = stacks.SHIPPED.read_text("utf-8").replace("[portal]", "[publisher]")
+    declaration.write_text(re.sub(r"^  portal:\n(    .*\n)+", "", text, flags=re.MULTILINE), "utf-8")
+
+    applied = apply(running, declaration, port_base(running))
+
+    assert (applied.exit_code, applied.stderr) == (0, "")
+    assert applied.stdout.splitlines()[1:] == [
+        "taken up by what runs: proxy",
+        "starts or stops with the next `testbed up`: portal",
+    ]
+    assert httpx.get(f"{running.origins.portal}/readyz", trust_env=False).status_code == 200
 
 
 def test_leaves_a_testbed_on_other_ports_alone(running: LocalStack) -> None:
