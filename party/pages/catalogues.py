@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +49,7 @@ class Message:
         """The names in braces, of all texts."""
         return frozenset(name for text in self.texts for name in _PLACEHOLDER.findall(text))
 
-    @property
+    @cached_property
     def wanted_values(self) -> frozenset[str]:
         """The names of the values it takes: its placeholders, and the count that chooses the text."""
         return self.placeholders | {COUNT} if self.is_plural else self.placeholders
@@ -70,6 +71,8 @@ class Catalogue:
         if message is None:
             error = f"no message {message_id!r} in {self.language}"
             raise MessageError(error)
+        if not values and not message.wanted_values:  # most messages are plain words
+            return message.texts[0]
         if values.keys() != message.wanted_values:
             error = f"message {message_id!r}: expected {sorted(message.wanted_values)}, found {sorted(values)}"
             raise MessageError(error)

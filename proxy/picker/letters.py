@@ -30,6 +30,7 @@ class Piece:
     is_match: bool
 
 
+@lru_cache(maxsize=8192)  # the names of a whole country, and what people type in between
 def fold(text: str) -> str:
     """Return `text` as it is compared: lower case, without marks, words apart by one space."""
     return " ".join("".join(map(_folded, text)).split())
