@@ -29,6 +29,8 @@ class ServiceConfig(Declared):
     proxy_origin: str
     publisher_origin: str
     receives: tuple[str, ...]
+    sign: Literal["both", "response", "assertion"] = "both"
+    """What of an answer must be signed."""
     publisher: Publisher
     school_names: dict[SchoolCode, Names]
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A service's own metadata, as deterministic text (saml-metadata-2.0-os 2.4.4). Pure.
 
-It promises signed requests and asks for signed assertions; one ACS by POST; the attributes the declaration says it
-receives; display names in three languages for the pages of the login service. It has no validUntil, so that the same
+It promises signed requests, and asks for signed assertions unless the declaration has only responses signed; one ACS
+by POST; the attributes the declaration says it receives; display names in three languages for the login service. It has no validUntil, so that the same
 declaration gives the same bytes, and no Organization, because nothing reads it.
 """
 
@@ -25,7 +25,6 @@ ENCRYPTION_METHODS: Final = (
 """What an assertion may be encrypted with; CBC and PKCS #1 1.5 are not among them (saml2int SDP-ALG01)."""
 
 _PROTOCOL: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
-_PROMISES: Final = 'AuthnRequestsSigned="true" WantAssertionsSigned="true"'
 _ACS: Final = f'index="0" isDefault="true" Binding="{BINDING_POST}"'
 _NAMESPACES: Final = (
     'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"'
@@ -36,10 +35,12 @@ _NAMESPACES: Final = (
 def entity_descriptor(config: ServiceConfig, certificate_base64: str) -> bytes:
     """Return the service's EntityDescriptor, with one certificate to sign and to encrypt."""
     endpoints = config.endpoints
+    wants_assertions = str(config.sign != "response").lower()
+    promises = f'AuthnRequestsSigned="true" WantAssertionsSigned="{wants_assertions}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<md:EntityDescriptor {_NAMESPACES} entityID={quoteattr(endpoints.entity_id)}>",
-        f"  <md:SPSSODescriptor {_PROMISES} protocolSupportEnumeration={quoteattr(_PROTOCOL)}>",
+        f"  <md:SPSSODescriptor {promises} protocolSupportEnumeration={quoteattr(_PROTOCOL)}>",
         "    <md:Extensions>",
         "      <mdui:UIInfo>",
         *_names("mdui:DisplayName", config, indent=8),

@@ -50,6 +50,7 @@ def _configs(federation: Federation, endpoints: Endpoints) -> Iterator[ServiceCo
             proxy_origin=endpoints.origins.proxy,
             publisher_origin=endpoints.origins.publisher,
             receives=service.receives,
+            sign=service.sign,
             publisher=federation.publisher,
             school_names={code: names[code] for code in sorted(business & names.keys())},
         )

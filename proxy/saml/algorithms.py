@@ -46,8 +46,9 @@ DIGESTS: Final = frozenset(
     }
 )
 
+AES128_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes128-gcm"
 AES256_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
-CONTENT_KEY_BYTES: Final[dict[str, int]] = {"http://www.w3.org/2009/xmlenc11#aes128-gcm": 16, AES256_GCM: 32}
+CONTENT_KEY_BYTES: Final[dict[str, int]] = {AES128_GCM: 16, AES256_GCM: 32}
 """What an assertion may be encrypted with: GCM alone, since CBC tells who can send variants what they hold."""
 
 RSA_OAEP_MGF1P: Final = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Encrypting an assertion for a service: AES-256-GCM, the key wrapped by RSA-OAEP (saml-core-2.0-os 2.3.4, xmlenc-core1)."""
+"""Encrypting an assertion for a service: AES-GCM, the key wrapped by RSA-OAEP (saml-core-2.0-os 2.3.4, xmlenc-core1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from proxy.saml.algorithms import AES256_GCM, MASK_GENERATIONS, OAEP_DIGESTS, RSA_OAEP_MGF1P
+from proxy.saml.algorithms import CONTENT_KEY_BYTES, MASK_GENERATIONS, OAEP_DIGESTS, RSA_OAEP_MGF1P
 from proxy.saml.keys import EncryptionKey
 from proxy.saml.names import ASSERTION_NAMESPACE, ENCRYPTION_NAMESPACE, SIGNATURE_NAMESPACE
 
@@ -22,7 +22,7 @@ def encrypted_assertion(assertion: str, key: EncryptionKey) -> str:
 
     The content key and nonce are fresh for every call and used once, so they are not the caller's to give.
     """
-    content_key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE_BYTES)
+    content_key, nonce = AESGCM.generate_key(8 * CONTENT_KEY_BYTES[key.content_algorithm]), os.urandom(_NONCE_BYTES)
     cipher_text = nonce + AESGCM(content_key).encrypt(nonce, assertion.encode(), None)
     wrapped = key.wrap(content_key, OAEP_DIGESTS[_SHA1], MASK_GENERATIONS[_MGF1_SHA1])
     encrypted_key = (
@@ -34,7 +34,7 @@ def encrypted_assertion(assertion: str, key: EncryptionKey) -> str:
     return (
         f'<saml:EncryptedAssertion xmlns:saml="{ASSERTION_NAMESPACE}">'
         f'<xenc:EncryptedData xmlns:xenc="{ENCRYPTION_NAMESPACE}" Type="{ENCRYPTION_NAMESPACE}Element">'
-        f'<xenc:EncryptionMethod Algorithm="{AES256_GCM}"></xenc:EncryptionMethod>'
+        f'<xenc:EncryptionMethod Algorithm="{key.content_algorithm}"></xenc:EncryptionMethod>'
         f'<ds:KeyInfo xmlns:ds="{SIGNATURE_NAMESPACE}">{encrypted_key}</ds:KeyInfo>'
         f"<xenc:CipherData><xenc:CipherValue>{_base64(cipher_text)}</xenc:CipherValue></xenc:CipherData>"
         "</xenc:EncryptedData></saml:EncryptedAssertion>"

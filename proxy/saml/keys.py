@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import xmlsec
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from certs.keys import KeyPair
 from federation.errors import InputError
-from proxy.saml.algorithms import RSA_SHA256, KeyKind, SignatureAlgorithm
+from proxy.saml.algorithms import AES128_GCM, AES256_GCM, RSA_SHA256, KeyKind, SignatureAlgorithm
 
 MIN_RSA_BITS = 2048
 MIN_EC_BITS = 256
@@ -108,18 +109,24 @@ class VerificationKey:
 
 @dataclass(frozen=True, eq=False)
 class EncryptionKey:
-    """Another party's public RSA key, to encrypt assertions for it."""
+    """Another party's public RSA key, to encrypt assertions for it, and the content algorithm it wants with it."""
 
     _public_key: rsa.RSAPublicKey = field(repr=False)
+    content_algorithm: str = AES256_GCM
 
     @classmethod
-    def from_certificate(cls, certificate_base64: str) -> EncryptionKey:
-        """Return the key of an X.509 certificate; raises `InputError` where it holds no RSA key that is long enough."""
+    def from_certificate(cls, certificate_base64: str, methods: Collection[str] = ()) -> EncryptionKey:
+        """Return the key of an X.509 certificate; raises `InputError` where it holds no RSA key that is long enough.
+
+        `methods` are the party's EncryptionMethods: AES-128-GCM is taken where they name it and not AES-256-GCM; a
+        party that names neither gets AES-256-GCM all the same, for CBC is never sent (saml2int SDP-ALG01).
+        """
         public_key = _public_key(certificate_base64)
         if not isinstance(public_key, rsa.RSAPublicKey):
             message = "a certificate to encrypt for holds an EC key, expected RSA; give one with an RSA key"
             raise InputError(message)
-        return cls(public_key)
+        wants_the_shorter = AES128_GCM in methods and AES256_GCM not in methods
+        return cls(public_key, AES128_GCM if wants_the_shorter else AES256_GCM)
 
     def wrap(self, content_key: bytes, digest: hashes.HashAlgorithm, mask: hashes.HashAlgorithm) -> bytes:
         """Return `content_key`, wrapped by RSA-OAEP."""

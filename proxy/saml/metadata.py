@@ -11,10 +11,11 @@ starts; a login finds keys and addresses as values. `validUntil` is judged by wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -116,8 +117,8 @@ def read_service_provider(document: bytes, signed_by: VerificationKey | None = N
         raise _unusable(entity_id, "two AssertionConsumerServices with one index", "each index once")
     return ServiceProvider(
         entity_id=entity_id,
-        signing_keys=_keys(role, "signing", VerificationKey, entity_id),
-        encryption_keys=_keys(role, "encryption", EncryptionKey, entity_id),
+        signing_keys=_signing_keys(role, entity_id),
+        encryption_keys=_encryption_keys(role, entity_id),
         acs_endpoints=endpoints,
         authn_requests_signed=bool(_boolean(role.get("AuthnRequestsSigned"))),
         want_assertions_signed=bool(_boolean(role.get("WantAssertionsSigned"))),
@@ -148,7 +149,7 @@ def read_identity_provider(document: bytes, signed_by: VerificationKey | None = 
         sso_urls.setdefault(endpoint.get("Binding", ""), _location(endpoint, entity_id))
     if REDIRECT_BINDING not in sso_urls:
         raise _unusable(entity_id, "no SingleSignOnService for HTTP-Redirect", "one")
-    signing_keys = _keys(role, "signing", VerificationKey, entity_id)
+    signing_keys = _signing_keys(role, entity_id)
     if not signing_keys:
         raise _unusable(entity_id, "no KeyDescriptor for signing", "at least one")
     return IdentityProvider(
@@ -226,21 +227,37 @@ def _valid_until(role: Element, entity_id: str) -> datetime | None:
         raise _unusable(entity_id, f"the validUntil {fault.found!r}", fault.expected) from fault
 
 
-def _keys(role: Element, use: Literal["signing", "encryption"], kind: type[KeyT], entity_id: str) -> tuple[KeyT, ...]:
-    """Return the keys for `use`; a KeyDescriptor without a use serves both (saml-metadata-2.0-os 2.4.1.1)."""
-    return tuple(_one_key(certificate, kind, entity_id) for certificate in _certificates(role, use))
+def _signing_keys(role: Element, entity_id: str) -> tuple[VerificationKey, ...]:
+    return tuple(
+        _key(partial(VerificationKey.from_certificate, certificate), entity_id)
+        for descriptor in _descriptors(role, "signing")
+        for certificate in _certificates(descriptor)
+    )
 
 
-def _certificates(role: Element, use: str) -> Iterator[str]:
-    for descriptor in role.iterfind(MD + "KeyDescriptor"):
-        if descriptor.get("use", use) == use:
-            for certificate in descriptor.iterfind(f"{DS}KeyInfo/{DS}X509Data/{DS}X509Certificate"):
-                yield text_of(certificate) or ""
+def _encryption_keys(role: Element, entity_id: str) -> tuple[EncryptionKey, ...]:
+    """Return the keys to encrypt with, each with the methods its KeyDescriptor names (saml-metadata-2.0-os 2.4.1.1)."""
+    return tuple(
+        _key(partial(EncryptionKey.from_certificate, certificate, methods), entity_id)
+        for descriptor in _descriptors(role, "encryption")
+        for methods in [{method.get("Algorithm", "") for method in descriptor.iterfind(MD + "EncryptionMethod")}]
+        for certificate in _certificates(descriptor)
+    )
 
 
-def _one_key(certificate: str, kind: type[KeyT], entity_id: str) -> KeyT:
+def _descriptors(role: Element, use: Literal["signing", "encryption"]) -> Iterator[Element]:
+    """Yield the KeyDescriptors for `use`; one without a use serves both (saml-metadata-2.0-os 2.4.1.1)."""
+    return (found for found in role.iterfind(MD + "KeyDescriptor") if found.get("use", use) == use)
+
+
+def _certificates(descriptor: Element) -> Iterator[str]:
+    for certificate in descriptor.iterfind(f"{DS}KeyInfo/{DS}X509Data/{DS}X509Certificate"):
+        yield text_of(certificate) or ""
+
+
+def _key(read: Callable[[], KeyT], entity_id: str) -> KeyT:
     try:
-        return kind.from_certificate(certificate)
+        return read()
     except InputError as error:
         message = f"metadata of {entity_id}: {error}"
         raise InputError(message) from error

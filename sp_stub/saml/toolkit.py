@@ -48,7 +48,7 @@ onelogin.saml2.response.OneLogin_Saml2_XML = XmlWithCompiledSchema
 
 
 def toolkit_settings(settings: Settings) -> OneLogin_Saml2_Settings:
-    """Return python3-saml's settings: strict, everything signed, no algorithm that is deprecated.
+    """Return python3-saml's settings: strict, signed as declared, no algorithm that is deprecated.
 
     A login without attributes is a login (the proxy sends none where the uid has no source), and a NameID is not asked
     for: services key on uid or learner id (facts-mpassid 5).
@@ -75,8 +75,8 @@ def toolkit_settings(settings: Settings) -> OneLogin_Saml2_Settings:
         },
         "security": {
             "authnRequestsSigned": True,
-            "wantMessagesSigned": True,
-            "wantAssertionsSigned": True,
+            "wantMessagesSigned": settings.config.sign != "assertion",
+            "wantAssertionsSigned": settings.config.sign != "response",
             "wantNameId": False,
             "wantAttributeStatement": False,
             "allowRepeatAttributeName": True,

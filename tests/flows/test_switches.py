@@ -43,3 +43,13 @@ def test_knows_no_school_while_the_registry_is_down(keys: Keys):
     assert (result.outcome, result.at, result.because) == ("refused", "publisher", "no-school-data")
     assert result.attributes["given_name"] == ["Testi1"]
     assert not result.attributes.keys() & {"school_info", "role", "education_provider_info"}
+
+
+@pytest.mark.parametrize("sign", ["both", "response", "assertion"])
+def test_signs_what_the_service_is_declared_to_get(keys: Keys, sign: str):
+    """The publisher demands just the signatures that the declaration names, and gets them."""
+    federation = stacks.shipped_federation()
+    publisher = federation.services["publisher"].model_copy(update={"sign": sign})
+    signed = federation.model_copy(update={"services": {**federation.services, "publisher": publisher}})
+
+    assert log_in(keys, signed, "demo_u0001").outcome == "session"

@@ -37,6 +37,9 @@ SP = "https://publisher.example/metadata"
 ACS = "https://publisher.example/acs"
 NOW = datetime(2026, 8, 10, 8, 0, 0, tzinfo=UTC)
 KEY = SigningKey.from_pair(pair("idp"))
+AES_128_GCM = "http://www.w3.org/2009/xmlenc11#aes128-gcm"
+AES_256_GCM = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
+FOR_A_SERVICE_WITH_AES_128 = EncryptionKey.from_certificate(pair("sp-encryption").certificate_base64, {AES_128_GCM})
 FOR_THE_SERVICE = EncryptionKey.from_certificate(pair("sp-encryption").certificate_base64)
 
 ODD = "a&b<c>d\"e'f\tg\nh\ri ]]> äöŋ \U0001f600 e\u0301 \u0085\u2028"
@@ -87,10 +90,29 @@ def expected(now: datetime = NOW, idp: IdentityProvider | None = None) -> Expect
 
 
 ALL_WAYS = [
-    pytest.param(sign, encrypt_to, id=f"signed {sign}{', encrypted' if encrypt_to else ''}")
-    for sign in ("both", "response", "assertion")
-    for encrypt_to in (None, FOR_THE_SERVICE)
+    *(
+        pytest.param(sign, encrypt_to, id=f"signed {sign}{', encrypted' if encrypt_to else ''}")
+        for sign in ("both", "response", "assertion")
+        for encrypt_to in (None, FOR_THE_SERVICE)
+    ),
+    pytest.param("both", FOR_A_SERVICE_WITH_AES_128, id="signed both, encrypted with AES-128-GCM"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("methods", "used"),
+    [
+        pytest.param(set(), AES_256_GCM, id="nothing is named"),
+        pytest.param({AES_128_GCM}, AES_128_GCM, id="the shorter one is named"),
+        pytest.param({AES_128_GCM, AES_256_GCM}, AES_256_GCM, id="both are named"),
+        pytest.param({"http://www.w3.org/2001/04/xmlenc#aes128-cbc"}, AES_256_GCM, id="only CBC is named"),
+    ],
+)
+def test_encrypts_with_the_method_the_service_names(methods: set[str], used: str):
+    """The content algorithm is narrowed to what the metadata names, within GCM."""
+    key = EncryptionKey.from_certificate(pair("sp-encryption").certificate_base64, methods)
+
+    assert f'Algorithm="{used}"'.encode() in issue_response(answer(), KEY, "both", key)
 
 
 @pytest.mark.parametrize(("sign", "encrypt_to"), ALL_WAYS)
