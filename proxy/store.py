@@ -116,6 +116,16 @@ class _KeptSession:
         return now < self.idle_end and now < self.end
 
 
+class _HeldConnection:
+    """One thread's connection, closed when the thread or the store is gone: Python 3.13 warns of open ones."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class SqliteStore:
     """The store of several processes on one machine: a SQLite file in WAL mode."""
 
@@ -189,13 +199,15 @@ class SqliteStore:
 
     def _connection(self) -> sqlite3.Connection:
         """Return this thread's connection; as a context it commits, or rolls back on an error."""
-        connection: sqlite3.Connection | None = getattr(self._connections, "value", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+        held: _HeldConnection | None = getattr(self._connections, "value", None)
+        if held is None:
+            # used by one thread alone, but closed by whichever collects it
+            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, check_same_thread=False)
+            held = _HeldConnection(connection)
             # WAL with NORMAL survives the end of a process; only a power cut can lose the last inserts.
             connection.execute("PRAGMA synchronous = NORMAL")
-            self._connections.value = connection
-        return connection
+            self._connections.value = held
+        return held.connection
 
     def _unavailable(self, error: Exception) -> StoreUnavailableError:
         return StoreUnavailableError(f"{self._path}: the proxy's store does not answer ({error})")

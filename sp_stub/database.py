@@ -7,6 +7,7 @@ Every fault of it is `DatabaseUnavailableError`, which the app answers with a pa
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
@@ -41,6 +42,8 @@ class Database:
         except (ArgumentError, ModuleNotFoundError) as error:
             message = f"the database URL cannot be used ({error}); expected such as sqlite:///data/publisher.sqlite"
             raise InputError(message) from error
+        # whoever drops the database drops its connections: Python 3.13 warns of those that are left open
+        weakref.finalize(self, self._engine.dispose)
         self._lock = threading.Lock()
         self._has_tables = False
 
