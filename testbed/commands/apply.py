@@ -18,7 +18,7 @@ from testbed.state_folder import Plan, StateFolder
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed apply --state .testbed"])
+@click.command(cls=Verb, short_help="Write what the declaration says.", examples=["testbed apply --state .testbed"])
 @federation_option
 @state_option
 @port_base_option

@@ -15,7 +15,11 @@ from testbed.options import federation_option, json_option, print_json
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed attributes demo_u0031 --service portal"])
+@click.command(
+    cls=Verb,
+    short_help="Show what becomes of a person's data.",
+    examples=["testbed attributes demo_u0031 --service portal"],
+)
 @click.argument("person")
 @click.option("--service", default="publisher", show_default=True, help="The service that receives.")
 @federation_option

@@ -43,6 +43,7 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 
 @click.command(
     cls=Verb,
+    short_help="Measure what a login costs.",
     examples=[
         "testbed bench --logins 200",
         "testbed bench --providers 1,310",

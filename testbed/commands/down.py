@@ -12,7 +12,9 @@ from testbed.stacks.running import stop_running
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed down", "testbed down --state .testbed-9000"])
+@click.command(
+    cls=Verb, short_help="Stop the testbed that runs.", examples=["testbed down", "testbed down --state .testbed-9000"]
+)
 @state_option
 def down(state: Path) -> None:
     """Stop the testbed that runs from the state folder; nothing to stop is no fault."""

@@ -16,7 +16,11 @@ from testbed.options import json_option, print_json
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed explain response.txt", "testbed explain transcript/transcript.json"])
+@click.command(
+    cls=Verb,
+    short_help="Say what a SAML message holds.",
+    examples=["testbed explain response.txt", "testbed explain transcript/transcript.json"],
+)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @json_option
 def explain(file: Path, *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ provider's first one is p000001, and a password is the user name followed by "pw
 
 @click.command(
     cls=Verb,
+    short_help="Write a national declaration.",
     examples=[
         "testbed generate --output national.yaml",
         "testbed generate --providers 310 --schools 2200 --seed 1 --not-activated 0.2 --output national.yaml",

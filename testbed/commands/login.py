@@ -29,6 +29,7 @@ from testbed.verb import Verb
 
 @click.command(
     cls=Verb,
+    short_help="Take one login through the whole chain.",
     examples=[
         "testbed login demo_u0001",
         "testbed login demo_u0022 --expect refused:learner-id-missing",

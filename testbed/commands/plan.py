@@ -24,7 +24,7 @@ from testbed.state_folder import Plan, StateFolder
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed plan"])
+@click.command(cls=Verb, short_help="Show what apply would change.", examples=["testbed plan"])
 @federation_option
 @state_option
 @port_base_option

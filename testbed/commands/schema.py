@@ -10,7 +10,9 @@ from testbed.options import print_json
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed schema > federation.schema.json"])
+@click.command(
+    cls=Verb, short_help="Print the declaration's JSON Schema.", examples=["testbed schema > federation.schema.json"]
+)
 def schema() -> None:
     """Print the JSON Schema of federation.yaml."""
     print_json(json_schema())

@@ -21,7 +21,9 @@ _SECONDS: Final = 3.0
 _COLUMNS: Final = ("part", "address", "status", "version", "pid", "reason")
 
 
-@click.command(cls=Verb, examples=["testbed status", "testbed status --json"])
+@click.command(
+    cls=Verb, short_help="Show addresses, health and versions.", examples=["testbed status", "testbed status --json"]
+)
 @state_option
 @json_option
 def status(state: Path, *, as_json: bool) -> None:

@@ -27,6 +27,7 @@ from testbed.verb import Verb
 
 @click.command(
     cls=Verb,
+    short_help="Run the testbed until Ctrl-C.",
     examples=["testbed up", "testbed up --detach --port-base 9000", "testbed up --clock publisher=+10m"],
 )
 @federation_option

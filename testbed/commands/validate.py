@@ -17,7 +17,9 @@ from testbed.own_parts import check_is_as_declared, read_own_documents
 from testbed.verb import Verb
 
 
-@click.command(cls=Verb, examples=["testbed validate --federation my-federation.yaml"])
+@click.command(
+    cls=Verb, short_help="Check the declaration.", examples=["testbed validate --federation my-federation.yaml"]
+)
 @federation_option
 @state_option
 @json_option

@@ -40,10 +40,11 @@ def test_shows_an_example_in_the_help_of_each_verb(run: Run, verb: str):
 
 
 def test_lists_every_verb(run: Run):
-    """The help of the whole names each verb."""
+    """The help of the whole names each verb, in a sentence that is not cut: it is what a newcomer reads first."""
     output = run("--help").output
 
     assert [verb for verb in VERBS if f"\n  {verb} " not in output] == []
+    assert "..." not in output
 
 
 def test_ends_with_2_for_an_option_that_does_not_exist(run: Run):
