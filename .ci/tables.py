@@ -16,6 +16,7 @@ from federation.drop_rules import DROP_RULES
 from federation.model import Rules
 from federation.reasons import REASONS
 from idp_simulators.faults import FAULTS
+from idp_simulators.faults.sharing import SHARED
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 NOTE = "<!-- SPDX-License-Identifier: Apache-2.0; written from the code by `make tables` -->"
@@ -76,6 +77,7 @@ def faults() -> str:
         (f"`{fault.id}`", fault.sentence, fault.twin_sentence, fault.clause, f"`{fault.because}`")
         for fault in FAULTS.values()
     ]
+    shared = [(f"`{each.because}`", ", ".join(f"`{fault}`" for fault in each.faults), each.why) for each in SHARED]
     return page(
         "Faults",
         "What a simulated identity provider can be told to do wrong for one answer:"
@@ -83,6 +85,8 @@ def faults() -> str:
         "Each has a twin, the same change with a value inside the bounds (`--fault wrong-audience:twin`),"
         " and that must end in a session.",
         table(("Fault", "What is wrong", "Its twin", "Clause", "Refused with"), rows),
+        "## Reasons that several faults have\n\nEvery other reason above is one fault's alone.",
+        table(("Reason", "Faults", "Why"), shared),
     )
 
 

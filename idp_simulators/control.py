@@ -119,6 +119,7 @@ def _described() -> list[dict[str, object]]:
             "because": fault.because,
             "twin": fault.twin_sentence,
             "needs_another_provider": fault.needs_another_provider,
+            "needs_force_authn": fault.needs_force_authn,
         }
         for fault in FAULTS.values()
     ]

@@ -72,6 +72,7 @@ class AssertionParts:
     authenticating_authorities: tuple[str, ...] = ()
     session_not_on_or_after: datetime | None = None
     extra_conditions: str = ""
+    has_conditions: bool = True
     version: str = "2.0"
 
 
@@ -152,6 +153,8 @@ def _subject(parts: AssertionParts) -> str:
 
 
 def _conditions(parts: AssertionParts) -> str:
+    if not parts.has_conditions:
+        return ""
     restrictions = "".join(
         "<saml:AudienceRestriction>"
         + "".join(_element("saml:Audience", audience) for audience in audiences)

@@ -5,11 +5,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from idp_simulators.faults import addressing, contents, signatures, times, wrapping
+from idp_simulators.faults import (
+    addressing,
+    algorithms,
+    bounds,
+    conditions,
+    contents,
+    encryption,
+    signatures,
+    times,
+    values,
+    wrapping,
+)
 from idp_simulators.faults.fault import Fault
 
-FAULTS: Final[dict[str, Fault]] = {
-    fault.id: fault
-    for fault in (*signatures.FAULTS, *addressing.FAULTS, *times.FAULTS, *contents.FAULTS, *wrapping.FAULTS)
-}
+ROWS: Final[tuple[Fault, ...]] = (
+    *signatures.FAULTS,
+    *algorithms.FAULTS,
+    *encryption.FAULTS,
+    *addressing.FAULTS,
+    *times.FAULTS,
+    *conditions.FAULTS,
+    *contents.FAULTS,
+    *values.FAULTS,
+    *bounds.FAULTS,
+    *wrapping.FAULTS,
+)
+FAULTS: Final[dict[str, Fault]] = {fault.id: fault for fault in ROWS}
 """Every fault by its id; ids are part of the public surface."""

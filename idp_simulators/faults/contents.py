@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Faults of what a response holds: status, assertions, markup, the person's values, and how often it comes."""
+"""Faults of what a response holds: status, assertions, markup, and how often it comes."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ def _success_with_message(answer: Answer, _scene: Scene) -> Answer:
 
 def _error_with_assertion(answer: Answer, _scene: Scene) -> Answer:
     return answer.with_response(status=("Responder", "AuthnFailed"))
+
+
+def _error_unsigned(answer: Answer, scene: Scene) -> Answer:
+    return replace(_authn_failed(answer, scene), signings=())
 
 
 def _no_assertion(answer: Answer, _scene: Scene) -> Answer:
@@ -94,22 +98,6 @@ def _split_by_comment(value: str) -> str:
     return f"{escape(value[:middle])}<!-- kommentti -->{escape(value[middle:])}"
 
 
-def _no_learner_id(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_assertion(statements=(_without(answer, _LEARNER_ID),))
-
-
-def _no_nickname(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_assertion(statements=(_without(answer, _NICKNAME),))
-
-
-def _learner_id_a_digit_short(answer: Answer, _scene: Scene) -> Answer:
-    return _with_attribute(answer, Attribute(_LEARNER_ID, ("1.2.246.562.24.2000000001",)))
-
-
-def _learner_id_with_wrong_check_digit(answer: Answer, _scene: Scene) -> Answer:
-    return _with_attribute(answer, Attribute(_LEARNER_ID, ("1.2.246.562.24.20000000018",)))
-
-
 def _delivered_twice(answer: Answer, _scene: Scene) -> Answer:
     return replace(answer, deliveries=2)
 
@@ -134,6 +122,15 @@ FAULTS: Final = (
         "saml-core-2.0-os 3.2.2.2",
         "status-not-success",
         _error_with_assertion,
+        "The status is success, with a message that holds markup.",
+        _success_with_message,
+    ),
+    Fault(
+        "error-status-unsigned",
+        "A response without a signature says that the person could not be authenticated.",
+        "saml-core-2.0-os 3.2.2.2",
+        "status-not-success-unsigned",
+        _error_unsigned,
         "The status is success, with a message that holds markup.",
         _success_with_message,
     ),
@@ -172,24 +169,6 @@ FAULTS: Final = (
         _element_in_value,
         "The learner id is split by a comment, and must be read whole.",
         _comment_in_value,
-    ),
-    Fault(
-        "missing-learner-id",
-        "The learner id is not sent.",
-        "facts-mpassid 2",
-        "learner-id-missing",
-        _no_learner_id,
-        "The nickname is not sent.",
-        _no_nickname,
-    ),
-    Fault(
-        "invalid-learner-id",
-        "The learner id is a digit short.",
-        "facts-mpassid 2",
-        "learner-id-invalid",
-        _learner_id_a_digit_short,
-        "The learner id has the right form and a wrong check digit.",
-        _learner_id_with_wrong_check_digit,
     ),
     Fault(
         "replayed",

@@ -67,6 +67,8 @@ class Fault:
     twin_sentence: str
     twin: Change
     needs_another_provider: bool = False
+    needs_force_authn: bool = False
+    """Whether it is one only in answer to a request with ForceAuthn; any other login takes it for right."""
 
     def __post_init__(self) -> None:
         """Refuse a reason id that `federation.reasons` does not hold."""

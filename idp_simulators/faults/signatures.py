@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from idp_simulators.answers import Answer
+from idp_simulators.faults.certificates import certificate_like
 from idp_simulators.faults.fault import Fault, Scene, only_assertion_signed, only_response_signed
 from idp_simulators.messages import Attribute
 from idp_simulators.signing import Hash, Signer
 
+_LONG_AGO: Final = timedelta(days=3650)
 _SIGNED: Final = "saml-core-2.0-os 5.4"
 _TRUSTED_KEY: Final = "saml-profiles-2.0-os 4.1.4.3"
 # The response's own values come first in the text; the assertion's lie within what the response's signature covers.
@@ -58,6 +61,22 @@ def _response_by_stranger(answer: Answer, scene: Scene) -> Answer:
 
 def _assertion_by_stranger(answer: Answer, scene: Scene) -> Answer:
     return _by_stranger(only_assertion_signed(answer), scene)
+
+
+def _by_new_key(answer: Answer, scene: Scene) -> Answer:
+    """Sign with a key whose certificate looks like the right one: whoever goes by names accepts it."""
+    return _claiming(
+        _by_stranger(answer, scene), certificate_like(scene.answering.signer, scene.stranger(), scene.answering.now)
+    )
+
+
+def _with_expired_certificate(answer: Answer, scene: Scene) -> Answer:
+    signer = scene.answering.signer
+    return _claiming(answer, certificate_like(signer, signer, scene.answering.now - _LONG_AGO))
+
+
+def _claiming(answer: Answer, certificate: str) -> Answer:
+    return replace(answer, signings=tuple(replace(s, certificate_base64=certificate) for s in answer.signings))
 
 
 def _without_key_info(answer: Answer, _scene: Scene) -> Answer:
@@ -173,6 +192,15 @@ FAULTS: Final = (
         "The right key signed, and KeyInfo claims another identity provider's certificate.",
         _with_certificate_of_another_provider,
         needs_another_provider=True,
+    ),
+    Fault(
+        "key-rolled-over",
+        "A new key signed, and its certificate, with the old one's name, is not in the metadata yet.",
+        "saml2int IIP-MD12",
+        "response-signature-invalid",
+        _by_new_key,
+        "The right key signed, and KeyInfo claims a certificate of it that expired long ago.",
+        _with_expired_certificate,
     ),
     Fault(
         "value-changed",

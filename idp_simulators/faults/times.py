@@ -115,6 +115,14 @@ def _signed_in_ahead(answer: Answer, scene: Scene) -> Answer:
     return answer.with_assertion(authn_instant=scene.answering.now + INSIDE)
 
 
+def _signed_in_before_request(answer: Answer, scene: Scene) -> Answer:
+    return answer.with_assertion(authn_instant=scene.answering.request.issued - OUTSIDE)
+
+
+def _signed_in_beside_request(answer: Answer, scene: Scene) -> Answer:
+    return answer.with_assertion(authn_instant=scene.answering.request.issued - INSIDE)
+
+
 def _session_over(answer: Answer, scene: Scene) -> Answer:
     return answer.with_assertion(session_not_on_or_after=scene.answering.now - OUTSIDE)
 
@@ -204,6 +212,16 @@ FAULTS: Final = (
         _signed_in_in_future,
         "The person signs in in 170 seconds.",
         _signed_in_ahead,
+    ),
+    Fault(
+        "sign-in-not-fresh",
+        "A fresh sign-in was asked for, and the person signed in 190 seconds before the request.",
+        "saml-core-2.0-os 3.4.1",
+        "authn-too-old",
+        _signed_in_before_request,
+        "A fresh sign-in was asked for, and the person signed in 170 seconds before the request.",
+        _signed_in_beside_request,
+        needs_force_authn=True,
     ),
     Fault(
         "session-expired",

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signature wrapping: the eight classic layouts (Somorovsky et al., USENIX Security 2012).
 
+Each layout is there for a signed response and for a signed assertion: `xsw-1` to `xsw-8` are the sets' usual eight, two
+of a response and six of an assertion, and `-response` and `-assertion` mark the same layout around the other element.
 Each keeps what was signed somewhere in the document, where its signature still verifies, and puts a forged copy where
-a careless reader takes its values from. `xsw-1` and `xsw-2` wrap a signed response, the others a signed assertion.
+a careless reader takes its values from.
 The twin is signed in the same way and left as it was, so a refusal comes from the wrapping alone.
 """
 
@@ -118,6 +120,75 @@ def _signed_in_object_of_forged(response: Element) -> Element:
     return response
 
 
+def _response_first(response: Element) -> Element:
+    forged = _forged_without_signature(response)
+    forged.insert(0, deepcopy(response))
+    return forged
+
+
+def _response_in_status(response: Element) -> Element:
+    """Put the signed response where the schema allows anything, so that only the signature can tell."""
+    forged = _forged_without_signature(response)
+    status = next(forged.iterchildren(f"{{{PROTOCOL_NAMESPACE}}}Status"))
+    etree.SubElement(status, f"{{{PROTOCOL_NAMESPACE}}}StatusDetail").append(deepcopy(response))
+    return forged
+
+
+def _response_last(response: Element) -> Element:
+    forged = _forged_copy(response)
+    forged.append(_unsigned(response))
+    return forged
+
+
+def _response_in_extensions(response: Element) -> Element:
+    """Give the forged response the signed one's ID: a reference finds whichever is looked for first."""
+    forged = _forged_without_signature(response)
+    forged.set("ID", response.get("ID", ""))
+    extensions = etree.Element(f"{{{PROTOCOL_NAMESPACE}}}Extensions")
+    extensions.append(deepcopy(response))
+    forged[0].addnext(extensions)
+    return forged
+
+
+def _forged_without_signature(signed: Element) -> Element:
+    forged = _forged_copy(signed)
+    forged.remove(_signature(forged))
+    return forged
+
+
+def _in_signature_of_forged_response(holder: str) -> _Layout:
+    """Return the layout that hides the signed response in the forged one's signature, in a `holder` of its own."""
+
+    def layout(response: Element) -> Element:
+        forged = _forged_copy(response)
+        _hidden_in(_signature(forged), holder).append(_unsigned(response))
+        return forged
+
+    return layout
+
+
+def _signed_in_key_info_of_forged(response: Element) -> Element:
+    signed = _assertion(response)
+    forged = _forged_copy(signed)
+    _hidden_in(_signature(forged), "KeyInfo").append(_unsigned(signed))
+    response.replace(signed, forged)
+    return response
+
+
+def _signed_before_signature_of_forged(response: Element) -> Element:
+    signed = _assertion(response)
+    forged = _forged_copy(signed)
+    _signature(forged).addprevious(_unsigned(signed))
+    response.replace(signed, forged)
+    return response
+
+
+def _hidden_in(signature: Element, holder: str) -> Element:
+    """Return the signature's own KeyInfo or Object, made where there is none."""
+    found = next(signature.iterchildren(f"{{{XMLDSIG}}}{holder}"), None)
+    return etree.SubElement(signature, f"{{{XMLDSIG}}}{holder}") if found is None else found
+
+
 def _wrapped(prepare: Callable[[Answer], Answer], layout: _Layout) -> Change:
     def change(answer: Answer, _scene: Scene) -> Answer:
         return prepare(answer).with_edit(
@@ -140,7 +211,7 @@ def _harmless_extensions(answer: Answer, _scene: Scene) -> Answer:
     return only_assertion_signed(answer).with_response(extensions=note)
 
 
-def _of_response(number: int, sentence: str, because: str, layout: _Layout) -> Fault:
+def _of_response(number: str, sentence: str, because: str, layout: _Layout) -> Fault:
     return Fault(
         f"xsw-{number}",
         sentence,
@@ -152,7 +223,7 @@ def _of_response(number: int, sentence: str, because: str, layout: _Layout) -> F
     )
 
 
-def _of_assertion(number: int, sentence: str, because: str, layout: _Layout) -> Fault:
+def _of_assertion(number: str, sentence: str, because: str, layout: _Layout) -> Fault:
     return Fault(
         f"xsw-{number}",
         sentence,
@@ -166,27 +237,27 @@ def _of_assertion(number: int, sentence: str, because: str, layout: _Layout) -> 
 
 FAULTS: Final = (
     _of_response(
-        1,
+        "1",
         "A forged response holds the signed one inside its signature.",
         "response-schema-invalid",
         _response_in_signature,
     ),
     _of_response(
-        2,
+        "2",
         "A forged response holds the signed one before its signature.",
         "response-schema-invalid",
         _response_before_signature,
     ),
-    _of_assertion(3, "A forged assertion stands before the signed one.", "assertion-repeated", _forged_before),
-    _of_assertion(4, "A forged assertion holds the signed one.", "response-schema-invalid", _signed_in_forged),
+    _of_assertion("3", "A forged assertion stands before the signed one.", "assertion-repeated", _forged_before),
+    _of_assertion("4", "A forged assertion holds the signed one.", "response-schema-invalid", _signed_in_forged),
     _of_assertion(
-        5,
+        "5",
         "A forged assertion holds the signature over another one, which follows it.",
         "assertion-repeated",
         _signature_in_forged,
     ),
     _of_assertion(
-        6,
+        "6",
         "A forged assertion's signature holds the signed assertion.",
         "response-schema-invalid",
         _signed_in_signature_of_forged,
@@ -201,9 +272,57 @@ FAULTS: Final = (
         _harmless_extensions,
     ),
     _of_assertion(
-        8,
+        "8",
         "A forged assertion's signature holds the signed assertion in an Object.",
         "response-signature-form",
         _signed_in_object_of_forged,
+    ),
+    _of_assertion(
+        "1-assertion",
+        "A forged assertion's signature holds the signed assertion in its KeyInfo.",
+        "response-signature-form",
+        _signed_in_key_info_of_forged,
+    ),
+    _of_assertion(
+        "2-assertion",
+        "A forged assertion holds the signed one before its signature.",
+        "response-schema-invalid",
+        _signed_before_signature_of_forged,
+    ),
+    _of_response(
+        "3-response",
+        "A forged response without signature begins with the signed one.",
+        "response-schema-invalid",
+        _response_first,
+    ),
+    _of_response(
+        "4-response",
+        "A forged response without signature holds the signed one in its StatusDetail.",
+        "response-signature-missing",
+        _response_in_status,
+    ),
+    _of_response(
+        "5-response",
+        "A forged response holds the signature over another one, which stands at its end.",
+        "response-schema-invalid",
+        _response_last,
+    ),
+    _of_response(
+        "6-response",
+        "A forged response's signature holds the signed one in its KeyInfo.",
+        "response-signature-form",
+        _in_signature_of_forged_response("KeyInfo"),
+    ),
+    _of_response(
+        "7-response",
+        "A forged response with the signed one's ID holds that in its Extensions.",
+        "response-duplicate-id",
+        _response_in_extensions,
+    ),
+    _of_response(
+        "8-response",
+        "A forged response's signature holds the signed one in an Object.",
+        "response-signature-form",
+        _in_signature_of_forged_response("Object"),
     ),
 )

@@ -95,6 +95,7 @@ def test_describes_every_fault():
         "because": "wrong-audience",
         "twin": "The assertion is addressed to another service provider and to this one.",
         "needs_another_provider": False,
+        "needs_force_authn": False,
     } in faults
 
 

@@ -8,15 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from federation.reasons import REASONS
-from idp_simulators.faults import FAULTS, addressing, contents, signatures, times, wrapping
+from idp_simulators.faults import FAULTS, ROWS, wrapping
 from idp_simulators.faults.armed import ArmedFault, ArmedFaults, TooManyArmedError
+from idp_simulators.faults.sharing import SHARED
 from party.run_token import bearer
 from proxy.saml.expectation import ExpectedResponse
+from proxy.saml.keys import DecryptionKey
 from proxy.saml.metadata import read_identity_provider
 from proxy.saml.response import VerifiedAssertion, verify_response
-from tests.builders.homes import ACS_URL, NOW, PROXY_ENTITY_ID, RUN_TOKEN, Home, hidden, home, settings
+from tests.builders.homes import ACS_URL, NOW, PROXY_ENTITY_ID, RUN_TOKEN, Home, hidden, home, key_pair, settings
 
 SEEN_LATER = {
+    "empty-learner-id": "the message is right, the person's values are not",
+    "two-learner-ids": "the message is right, the person's values are not",
+    "learner-id-twice": "the message is right, the person's values are not",
+    "sign-in-not-fresh": "the message is right, unless a fresh sign-in was asked for",
     "missing-learner-id": "the message is right, the person's values are not",
     "invalid-learner-id": "the message is right, the person's values are not",
     "replayed": "the first delivery is right",
@@ -40,7 +46,8 @@ def answered(fault_id: str, *, twin: bool) -> str:
 
 def read_by_proxy(message: str) -> VerifiedAssertion | str:
     provider = read_identity_provider(settings().providers["mansikkala"].metadata)
-    expected = ExpectedResponse(provider, "_request1", ACS_URL, PROXY_ENTITY_ID, NOW)
+    keys = (DecryptionKey.from_pair(key_pair("proxy-sp")),)
+    expected = ExpectedResponse(provider, "_request1", ACS_URL, PROXY_ENTITY_ID, NOW, decryption_keys=keys)
     outcome = verify_response(message, expected, NOW)
     return outcome if isinstance(outcome, VerifiedAssertion) else outcome.reason_id
 
@@ -61,14 +68,30 @@ def test_leads_to_its_outcome_at_the_proxy(fault_id: str, *, twin: bool, outcome
 
 def test_has_no_two_faults_of_one_id():
     """The table loses none of its rows."""
-    rows = (*signatures.FAULTS, *addressing.FAULTS, *times.FAULTS, *contents.FAULTS, *wrapping.FAULTS)
-
-    assert len(rows) == len(FAULTS)
+    assert len(ROWS) == len(FAULTS)
 
 
 def test_names_only_reasons_that_exist():
     """Each fault leads to a reason of the table."""
     assert [fault.id for fault in FAULTS.values() if fault.because not in REASONS] == []
+
+
+def test_shares_a_reason_only_where_the_table_says_why():
+    """Two faults with one reason are no accident: the reason, the faults and why stand in the table."""
+    by_reason: dict[str, tuple[str, ...]] = {}
+    for fault in ROWS:
+        by_reason[fault.because] = (*by_reason.get(fault.because, ()), fault.id)
+    shared = {because: faults for because, faults in by_reason.items() if len(faults) > 1}
+
+    assert {sharing.because: tuple(sharing.faults) for sharing in SHARED} == shared
+    assert [sharing.because for sharing in SHARED if not sharing.why.endswith(".")] == []
+
+
+def test_has_the_faults_that_were_asked_for():
+    """Sixty are the least, and each wrapping layout is there around the response and around the assertion."""
+    layouts = [fault.id for fault in wrapping.FAULTS]
+
+    assert (len(FAULTS) >= 60, len(layouts)) == (True, 16)
 
 
 def test_refuses_a_fault_with_a_reason_that_does_not_exist():
