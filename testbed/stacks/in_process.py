@@ -27,7 +27,7 @@ from federation.endpoints import PARTS, Endpoints, Origins, PartName
 from federation.model import Federation
 from party.clock import MovableClock
 from party.events import Event, Events
-from proxy.store import MemoryStore
+from proxy.store import MemoryStore, Store
 from testbed.assembly import RUN_TOKEN, part_files, part_keys, rendered_files
 from testbed.own_parts import NO_DOCUMENTS, OwnDocuments
 
@@ -116,17 +116,21 @@ class InProcessStack:
 
 
 def in_process_stack(
-    federation: Federation, keys: Keys, now: datetime, own: OwnDocuments = NO_DOCUMENTS
+    federation: Federation,
+    keys: Keys,
+    now: datetime,
+    own: OwnDocuments = NO_DOCUMENTS,
+    store: Store | None = None,
 ) -> InProcessStack:
     """Build the four apps from the declaration, as `apply` renders it; their clocks stand at `now`.
 
-    A part that is somebody's own is outside: it is trusted if its metadata is in `own`, and never answers here.
+    `store` is the proxy's, one in memory unless given. A part that is somebody's own is outside: it is trusted if its metadata is in `own`, and never answers here.
     """
     files = rendered_files(federation, ORIGINS, keys.pairs, own)
     recorded: list[Event] = []
     clocks = {part: MovableClock(now) for part in PARTS}
     events = {part: Events(part, clocks[part], recorded.append) for part in PARTS}
-    apps = dict(_apps(federation, files, keys, clocks, events))
+    apps = dict(_apps(federation, files, keys, clocks, events, store or MemoryStore()))
     parts = {part: Measured(app) for part, app in apps.items()}
     return InProcessStack(federation, keys.secrets[RUN_TOKEN], clocks, parts, recorded)
 
@@ -137,6 +141,7 @@ def _apps(
     keys: Keys,
     clocks: Mapping[PartName, MovableClock],
     events: Mapping[PartName, Events],
+    store: Store,
 ) -> Iterator[tuple[PartName, WSGIApplication]]:
     for part in PARTS:
         own_files, own_keys = part_files(files, part), part_keys(federation, keys, part)
@@ -146,7 +151,7 @@ def _apps(
         match part:
             case "proxy":
                 settings = proxy.settings.Settings.read(own_files, own_keys)
-                yield part, proxy.app.create_app(settings, clock, sink, MemoryStore())
+                yield part, proxy.app.create_app(settings, clock, sink, store)
             case "idp":
                 idp_settings = idp_simulators.settings.Settings.read(own_files, own_keys)
                 yield part, idp_simulators.app.create_app(idp_settings, clock, sink)
