@@ -187,10 +187,17 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
         )
 
     def _consume(self, context: RequestContext, login: Login) -> None:
-        """Record our request as answered, here and for every other worker; the login in the browser ends with it."""
+        """Record our request as answered, here and for every other worker; the login in the browser ends with it.
+
+        So does the session that the browser held, also when the person is refused later on: the next service must not
+        get whoever sat here before.
+        """
         now = self.runtime.clock()
+        former = context.cookies.get(self.runtime.session_cookie)
         try:
             is_first = self.runtime.store.consume(str(login.home_request_id), now, now + REMEMBERED)
+            if is_first and former is not None:
+                self.runtime.sso_sessions.end(former)
         except StoreUnavailableError as error:
             raise LoginRefusedError(Refusal("store-unavailable"), login) from error
         context.state.delete = True

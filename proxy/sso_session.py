@@ -8,7 +8,8 @@ The rules:
 - A session ends thirty minutes after its last use, sixty after its beginning, and when the identity provider said so.
 - It holds the source, the time of the real sign-in and what the home organisation said; both gates and the release
   run anew for each service.
-- It begins only with a login that went through: who was refused can choose another account.
+- It begins only with a login that went through: who was refused can choose another account. The one that the browser
+  held before ends with every fresh sign-in, refused or not.
 """
 
 from __future__ import annotations

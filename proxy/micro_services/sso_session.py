@@ -36,9 +36,6 @@ class RememberPerson(Step):
         )
         runtime = self.runtime
         try:
-            former = context.cookies.get(runtime.session_cookie)
-            if former is not None:
-                runtime.sso_sessions.end(former)
             session_id = runtime.sso_sessions.begin(session, runtime.clock(), context.home_session_end)
         except StoreUnavailableError as error:
             raise LoginRefusedError(Refusal("store-unavailable"), login) from error

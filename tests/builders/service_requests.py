@@ -67,3 +67,8 @@ def signed_query(document: str, relay_state: str, pair: KeyPair) -> bytes:
 def insert_before(end: str, text: str) -> Change:
     """Return the change that puts `text` before the first `end`."""
     return lambda document: document.replace(end, text + end, 1)
+
+
+def attribute(text: str) -> Change:
+    """Return the change that sets an attribute of the request."""
+    return lambda document: document.replace(" ID=", f" {text} ID=", 1)

@@ -8,10 +8,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from certs.keys import Keys
 from testbed.flow.login import LoginPlan, login
 from testbed.flow.people import find_person
 from testbed.flow.result import LoginResult
 from testbed.stacks.in_process import InProcessStack
+from tests.builders.service_requests import asking, attribute
 
 
 def log_in(stack: InProcessStack, browser: httpx.Client, person: str, service: str) -> LoginResult:
@@ -103,6 +105,22 @@ def test_does_not_remember_who_was_refused(fresh_stack: InProcessStack):
 
     assert refused.because == "learner-id-missing"
     assert other.outcome == "session"
+
+
+def test_ends_with_the_sign_in_of_another_person_even_if_refused(fresh_stack: InProcessStack, keys: Keys):
+    """Who signs in where somebody else is remembered is never taken for them afterwards, even when stopped."""
+    with fresh_stack.client() as browser:
+        log_in(fresh_stack, browser, "demo_u0001", "publisher")
+        fresh_stack.advance(timedelta(minutes=1))
+        with asking(browser, keys.pairs["sp-publisher"], attribute('ForceAuthn="true"')):
+            end_sessions_of_services(browser)
+            refused = log_in(fresh_stack, browser, "demo_u0022", "publisher")
+        end_sessions_of_services(browser)
+        next_one = log_in(fresh_stack, browser, "demo_u0002", "portal")
+
+    assert refused.because == "learner-id-missing"
+    assert next_one.outcome == "session"
+    assert asked_home(fresh_stack) == 3
 
 
 def test_ends_with_the_logout_even_for_a_copied_cookie(fresh_stack: InProcessStack):

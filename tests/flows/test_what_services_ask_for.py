@@ -16,7 +16,7 @@ from testbed.flow.people import find_person
 from testbed.flow.result import LoginResult
 from testbed.stacks.in_process import InProcessStack
 from tests.builders import stacks
-from tests.builders.service_requests import Change, asking
+from tests.builders.service_requests import Change, asking, attribute
 
 END = "</samlp:AuthnRequest>"
 SOURCE = "urn:mpass.id:authnsource:"
@@ -28,11 +28,6 @@ def classes(*names: str) -> Change:
     wanted = "".join(f"<saml:AuthnContextClassRef>{name}</saml:AuthnContextClassRef>" for name in names)
     context = f"<samlp:RequestedAuthnContext>{wanted}</samlp:RequestedAuthnContext>"
     return lambda document: document.replace(END, context + END)
-
-
-def attribute(text: str) -> Change:
-    """Return the change that sets an attribute of the request."""
-    return lambda document: document.replace(" ID=", f" {text} ID=", 1)
 
 
 def name_id_policy(name_format: str) -> Change:
@@ -155,6 +150,18 @@ def test_lets_a_passive_request_in_while_there_is_a_session(fresh_stack: InProce
 
     assert result.outcome == "session"
     assert [hop.receiver for hop in result.hops] == ["publisher", "proxy", "publisher", "publisher"]
+
+
+def test_answers_a_passive_request_that_forces_a_sign_in(fresh_stack: InProcessStack, keys: Keys):
+    """ForceAuthn and IsPassive together leave nothing to answer with, session or not (saml-core-2.0-os 3.4.1)."""
+    with fresh_stack.client() as browser:
+        login(fresh_stack, LoginPlan(find_person(fresh_stack.federation, "demo_u0001"), "portal"), browser)
+        with asking(browser, keys.pairs["sp-publisher"], attribute('ForceAuthn="true" IsPassive="true"')):
+            result = login(
+                fresh_stack, LoginPlan(find_person(fresh_stack.federation, "demo_u0001"), "publisher"), browser
+            )
+
+    assert (result.because, result.saml_status) == ("login-refused", ("Responder", "NoPassive"))
 
 
 def test_asks_anew_where_the_service_forces_it(fresh_stack: InProcessStack, keys: Keys):
