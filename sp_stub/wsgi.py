@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import os
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from certs.folder import KeyFolder
+from certs.folder import PRIVATE, KeyFolder
 from certs.keys import service_entity
 from federation.errors import InputError
 from party.events import Events, log_sink
@@ -34,8 +36,14 @@ def create() -> WSGIApplication:
     keys = KeyFolder(environment.state).load(
         [service_entity(config.service)], [RUN_TOKEN, session_secret_name(config.simulated)]
     )
-    data = environment.state / "data"
-    data.mkdir(parents=True, exist_ok=True)
-    database_url = os.environ.get(DATABASE_URL_VARIABLE) or f"sqlite:///{data / config.simulated}.sqlite"
+    database_url = os.environ.get(DATABASE_URL_VARIABLE) or _own_database(environment.state, config.simulated)
     events = Events(config.simulated, environment.clock, log_sink)
     return create_app(Settings.read(files, keys), environment.clock, events, database_url)
+
+
+def _own_database(state: Path, service: str) -> str:
+    """Return the URL of the service's SQLite file, readable by its owner only: sessions hold what people are called."""
+    path = state / "data" / f"{service}.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+    path.touch(mode=PRIVATE)  # SQLite gives the files beside it the same mode
+    return f"sqlite:///{path}"

@@ -68,6 +68,9 @@ class _Part(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "timeout": 60,
             "graceful_timeout": 2,
             "keepalive": 2,
+            # nobody stands in front: gunicorn would believe a local client that says where it was mounted, or on https
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
             "control_socket_disable": True,
             "logger_class": _Log,
             "logconfig_dict": logging_config(),

@@ -132,7 +132,8 @@ def _process(name: str, pid: int) -> Process:
 def _lock(state: Path) -> IO[str]:
     """Return a lock that only one start from this folder holds; closing it releases it."""
     path = state / "run" / ".start.lock"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+    for folder in (state, path.parent):  # each by itself, because a mode is not given to parents
+        folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
     lock = path.open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
     return lock

@@ -9,12 +9,14 @@ import random
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.builders.stacks import SHIPPED
@@ -120,6 +122,36 @@ def test_runs_detached_until_it_is_told_to_stop(testbed: Testbed, state: Path, p
     assert stopped.stdout == "stopped; no process is left\n"
     assert processes_of(state) == []
     assert [port for port in range(port_base, port_base + 4) if is_taken(port)] == []
+
+
+@more_than_a_smoke
+def test_keeps_what_people_did_to_the_owner(testbed: Testbed, state: Path, port_base: int) -> None:
+    """Nobody else on the machine reads sessions, messages or logs, nor looks into a folder that `up` made."""
+    shutil.rmtree(state)
+    testbed("up", "--detach", "--port-base", str(port_base))
+    testbed("login", "demo_u0001", "--stack", "local")
+
+    written = [*(state / "data").iterdir(), *(state / "run").glob("*.log")]
+    assert {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in written} == {
+        path.name: "0o600" for path in written
+    }
+    assert {"proxy.sqlite", "publisher.sqlite", "portal.sqlite", "publisher.sqlite-wal"} <= {p.name for p in written}
+    folders = (state, state / "data", state / "run", state / "keys", state / "secrets")
+    assert [oct(stat.S_IMODE(folder.stat().st_mode)) for folder in folders] == ["0o700"] * len(folders)
+
+
+@more_than_a_smoke
+def test_believes_no_client_about_what_stands_in_front(testbed: Testbed, port_base: int) -> None:
+    """Headers of a reverse proxy count for nothing, because there is none: the path stays what was asked for."""
+    testbed("up", "--detach", "--port-base", str(port_base))
+    headers = {"SCRIPT_NAME": "/idp", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+
+    plain, dressed_up = (
+        httpx.get(f"http://localhost:{port_base}/idp/profile/Logout", headers=h) for h in ({}, headers)
+    )
+
+    assert (dressed_up.status_code, dressed_up.text) == (plain.status_code, plain.text)
+    assert dressed_up.status_code == httpx.codes.OK
 
 
 @more_than_a_smoke
