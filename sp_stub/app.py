@@ -52,6 +52,8 @@ def create_app(settings: Settings, clock: Clock, events: Events, database_url: s
     app = Flask("sp_stub", static_folder=None, template_folder=None)
     # what nothing here answers is the front's to answer
     app.config["PROPAGATE_EXCEPTIONS"] = True
+    # else Flask redirects from two slashes to one, at the host that the request named
+    app.url_map.merge_slashes = False
     service.register(app)
     _register_faults(app, answers)
     return in_front(

@@ -118,3 +118,13 @@ def test_stays_bounded_when_attributes_are_large():
     answer = browser.log_in(FakeResponse(attributes={"uid": ["x"], "role": ["y" * 60] * 900}))
 
     assert (answer.status_code, field(answer, "reason")) == (403, "no-school-data")
+
+
+@pytest.mark.parametrize("path", ["/", "/kirjaudu", "/kirjaudu/mpassid", "/materials", "/materials//x", "/kirjaudu//"])
+def test_builds_no_address_from_the_host_it_is_asked_by(path: str):
+    """A foreign Host header comes back in no redirect and on no page."""
+    answer = FakeService().browser().client.get(path, headers={"Host": "evil.example"})
+
+    assert "evil.example" not in answer.headers.get("location", "")
+    assert "evil.example" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
