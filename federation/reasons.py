@@ -133,6 +133,11 @@ _REQUEST_REASONS: Final = (
     _request(
         "relay-state-too-large", "The RelayState does not fit into the login's state.", "saml-bindings-2.0-os 3.4.3"
     ),
+    _request(
+        "relay-state-control-character",
+        "The RelayState holds a control character, which a browser's form does not carry unchanged.",
+        "saml-bindings-2.0-os 3.5.3",
+    ),
     Reason(
         "name-id-policy-unsupported",
         "proxy",

@@ -9,6 +9,7 @@ carries it, so that the service can be told.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,10 +111,7 @@ def _of_known_service(
     document: bytes, services: Mapping[str, ServiceProvider], relay_state: str | None
 ) -> tuple[Element, ServiceProvider]:
     """Return the schema-valid AuthnRequest and the service that it names as its issuer."""
-    if relay_state is not None and len(relay_state.encode()) > MAX_RELAY_STATE:
-        raise _RefusedError(
-            Refusal("relay-state-too-large", f"{len(relay_state.encode())} bytes", f"{MAX_RELAY_STATE} bytes")
-        )
+    _check_relay_state(relay_state or "")
     element = parse(document)
     if element.tag != SAMLP + "AuthnRequest":
         raise MessageFault(Flaw.WRONG_MESSAGE, str(element.tag), "an AuthnRequest")
@@ -129,6 +127,18 @@ def _of_known_service(
     if entity_id not in services:
         raise _RefusedError(Refusal("service-unknown", shown(entity_id), "a service of this federation"))
     return element, services[entity_id]
+
+
+def _check_relay_state(relay_state: str) -> None:
+    """Demand a RelayState that fits into the login's state and comes out of a form as it went in.
+
+    A browser makes CR LF of every line break in a form, so that a service would not get its own value back.
+    """
+    size = len(relay_state.encode())
+    if size > MAX_RELAY_STATE:
+        raise _RefusedError(Refusal("relay-state-too-large", f"{size} bytes", f"{MAX_RELAY_STATE} bytes"))
+    if any(unicodedata.category(character) == "Cc" for character in relay_state):
+        raise _RefusedError(Refusal("relay-state-control-character", "a control character", "printable text"))
 
 
 def _check_redirect_signature(message: RedirectMessage, element: Element, service: ServiceProvider) -> None:

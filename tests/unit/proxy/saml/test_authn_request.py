@@ -403,6 +403,9 @@ def test_wants_no_destination_of_an_unsigned_request():
     [
         pytest.param("ä" * 256, None, id="512 bytes"),
         pytest.param("ä" * 256 + "x", "relay-state-too-large", id="513 bytes"),
+        pytest.param("a\nb", "relay-state-control-character", id="a line break, which a form makes two characters of"),
+        pytest.param("a\x00b", "relay-state-control-character", id="a NUL"),
+        pytest.param(" a%0A&amp;<b> \u2028ä", None, id="everything else that looks odd"),
         pytest.param("", None, id="empty"),
         pytest.param(None, None, id="none"),
         pytest.param("<script>&'\"", None, id="markup"),
