@@ -202,6 +202,12 @@ ROWS: list[tuple[str, str, Change, Change | None]] = [
         ("</samlp:AuthnRequest>", '<samlp:Scoping ProxyCount="0"/></samlp:AuthnRequest>'),
         ("</samlp:AuthnRequest>", '<samlp:Scoping ProxyCount="1"/></samlp:AuthnRequest>'),
     ),
+    (
+        "it must not be passed on, written in more digits than Python reads",
+        "proxy-count-exceeded",
+        ("</samlp:AuthnRequest>", '<samlp:Scoping ProxyCount="-' + "0" * 5000 + '"/></samlp:AuthnRequest>'),
+        ("</samlp:AuthnRequest>", '<samlp:Scoping ProxyCount="' + "9" * 5000 + '"/></samlp:AuthnRequest>'),
+    ),
     ("it is a Response", "request-wrong-message", ("AuthnRequest", "Response"), None),
     (
         "it does not follow the schema",
