@@ -2,7 +2,8 @@
 """Logging out: this proxy's session ends, and the page says what stays open.
 
 There is no single logout: the proxy keeps no list of the services a person visited (facts-mpassid 5). `return` is
-followed to an address of a known service only.
+followed to an address of a known service only. A plain GET logs out, as MPASSid's does, so any page can end a session:
+that costs the person a sign-in and nothing else.
 """
 
 from __future__ import annotations
@@ -33,12 +34,11 @@ def logout_routes(runtime: Runtime) -> Routes:
 
 def _end_session(context: RequestContext, runtime: Runtime) -> None:
     session_id = context.cookies.get(runtime.session_cookie)
+    if session_id is not None:
+        try:
+            runtime.sso_sessions.end(session_id)
+        except StoreUnavailableError as error:
+            raise LoginRefusedError(Refusal("store-unavailable")) from error
+        origin = runtime.settings.endpoints.origin
+        context.new_cookies.append(delete_cookie(origin, runtime.session_cookie, cross_site=True))
     runtime.events.emit("logged-out", had_session=session_id is not None)
-    if session_id is None:
-        return
-    try:
-        runtime.sso_sessions.end(session_id)
-    except StoreUnavailableError as error:
-        raise LoginRefusedError(Refusal("store-unavailable")) from error
-    origin = runtime.settings.endpoints.origin
-    context.new_cookies.append(delete_cookie(origin, runtime.session_cookie, cross_site=True))
