@@ -16,6 +16,7 @@ from federation.drop_rules import DROP_RULES
 from federation.model import Rules
 from federation.reasons import REASONS
 from idp_simulators.faults import FAULTS
+from idp_simulators.faults.network import NETWORK_FAULTS
 from idp_simulators.faults.sharing import SHARED
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -77,16 +78,29 @@ def faults() -> str:
         (f"`{fault.id}`", fault.sentence, fault.twin_sentence, fault.clause, f"`{fault.because}`")
         for fault in FAULTS.values()
     ]
+    network = [(f"`{fault.id}`", fault.sentence) for fault in NETWORK_FAULTS.values()]
     shared = [(f"`{each.because}`", ", ".join(f"`{fault}`" for fault in each.faults), each.why) for each in SHARED]
     return page(
         "Faults",
         "What a simulated identity provider can be told to do wrong for one answer:"
         " `testbed login demo_u0001 --fault wrong-audience`.\n"
         "Each has a twin, the same change with a value inside the bounds (`--fault wrong-audience:twin`),"
-        " and that must end in a session.",
+        " and that must end in a session.\n"
+        "In the testbed that runs, `testbed fault set wrong-audience` switches one on for the next answer, for one"
+        " person or provider, for a number of answers or until `testbed fault clear`; `testbed fault list` shows what"
+        " waits.\n"
+        "`sign-in-not-fresh` is a fault only where the service asks for a fresh sign-in.",
         table(("Fault", "What is wrong", "Its twin", "Clause", "Refused with"), rows),
         "## Reasons that several faults have\n\nEvery other reason above is one fault's alone.",
         table(("Reason", "Faults", "Why"), shared),
+        "## Faults of the network\n\n"
+        "They strike at an identity provider's login address and its metadata, in the testbed that runs:"
+        " `testbed fault set slow --provider mansikkala`.\n"
+        "The browser carries SAML's messages, so the person meets them and the proxy does not: there is no reason id,"
+        " and no twin.\n"
+        "A refused connection is not among them, because all identity providers share one port:"
+        " `testbed status` and a stopped part show that.",
+        table(("Fault", "What happens"), network),
     )
 
 

@@ -49,11 +49,11 @@ class Answers:
         answering = self._answering(provider, request, now)
         attributes = KINDS[provider.municipality.kind](session.user_name, person)
         answer = answering.success(Authentication(attributes, session.instant, session.index))
-        armed = self.faults.take(provider.key, session.user_name)
-        if armed is not None:
+        taken = self.faults.take(provider.key, session.user_name)
+        if taken is not None:
             scene = Scene(answering, self.settings.proxy, self.another_provider(provider.key), self.stranger)
-            answer = armed.change(answer, scene)
-        label = {} if armed is None else {"fault": armed.label}
+            answer = taken.change(answer, scene)
+        label = {} if taken is None else {"fault": taken.label}
         self.events.emit("authenticated", home_request_id=request.id, source=provider.flow, **label)
         self._sent(provider, request, answer)
         return answer

@@ -7,6 +7,7 @@
     GET, POST  /<provider>/login       the login page
     POST       /<provider>/logout      forget the session
     any        /control/faults         faults, with the run's token (`idp_simulators.control`)
+    GET        /control/exchanges      what was requested and answered, with the run's token
 
 It must run in one worker process, with as many threads as wanted: see `idp_simulators.faults.armed`.
 """
@@ -14,9 +15,9 @@ It must run in one worker process, with as many threads as wanted: see `idp_simu
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -24,8 +25,10 @@ from werkzeug.exceptions import HTTPException
 from federation.model import LANGUAGES
 from federation.reasons import Refusal
 from idp_simulators.answering import Answers
-from idp_simulators.control import CONTROL_PATH, FaultControl
+from idp_simulators.control import CONTROL_PATH, EXCHANGES_PATH, FaultControl
+from idp_simulators.exchanges import Exchanges
 from idp_simulators.faults.armed import ArmedFaults
+from idp_simulators.faults.network import has_socket
 from idp_simulators.login import HomeLogin
 from idp_simulators.login_pages import SIMULATOR_LOOK, LoginPages
 from idp_simulators.logins import Logins
@@ -41,6 +44,8 @@ from party.pages import Pages
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+_Answer: TypeAlias = Callable[[HomeProvider], Response]
+
 METADATA_TYPE: Final = "application/samlmetadata+xml"
 
 _LIMITS: Final = Limits(methods=("GET", "HEAD", "POST", "DELETE"), body_types=(FORM, "application/json"))
@@ -49,7 +54,8 @@ _LIMITS: Final = Limits(methods=("GET", "HEAD", "POST", "DELETE"), body_types=(F
 def create_app(settings: Settings, clock: Clock, events: Events) -> WSGIApplication:
     """Return the app; raises `ValueError` or `MessageError` where one of its pages could not be shown."""
     pages = _pages()
-    faults = ArmedFaults()
+    faults, exchanges = ArmedFaults(), Exchanges()
+    events = events.heard_by(exchanges.hear)
     login = HomeLogin(
         settings=settings,
         clock=clock,
@@ -60,7 +66,7 @@ def create_app(settings: Settings, clock: Clock, events: Events) -> WSGIApplicat
         sessions=Sessions.with_secret(settings.session_secret),
     )
     return in_front(
-        _routes(settings, login, FaultControl(settings, faults)),
+        _routes(settings, login, FaultControl(settings, faults, exchanges)),
         part="idp",
         origin=settings.origin,
         pages=pages,
@@ -81,7 +87,7 @@ def _routes(settings: Settings, login: HomeLogin, control: FaultControl) -> Flas
     # What the app did not catch goes to the page of `party.front`, not to Flask's own.
     app.config["PROPAGATE_EXCEPTIONS"] = True
 
-    def at(answer: Callable[[HomeProvider], Response]) -> Callable[[str], Response]:
+    def at(answer: _Answer) -> Callable[[str], Response]:
         def view(provider: str) -> Response:
             home = settings.providers.get(provider)
             if home is None:
@@ -90,13 +96,17 @@ def _routes(settings: Settings, login: HomeLogin, control: FaultControl) -> Flas
 
         return view
 
+    def over_the_network(answer: _Answer) -> _Answer:
+        return partial(_over_the_network, answer, control.faults, login.events)
+
     app.add_url_rule("/", "index", login.show_index)
-    app.add_url_rule("/<provider>/metadata", "metadata", at(_metadata))
-    app.add_url_rule("/<provider>/sso", "sso", at(login.take_request), methods=["GET", "POST"])
+    app.add_url_rule("/<provider>/metadata", "metadata", at(over_the_network(_metadata)))
+    app.add_url_rule("/<provider>/sso", "sso", at(over_the_network(login.take_request)), methods=["GET", "POST"])
     app.add_url_rule("/<provider>/login", "login", at(login.show_form))
     app.add_url_rule("/<provider>/login", "login form", at(login.take_form), methods=["POST"])
     app.add_url_rule("/<provider>/logout", "logout", at(login.sign_out), methods=["POST"])
     app.add_url_rule(CONTROL_PATH, "control", control.answer, methods=["GET", "POST", "DELETE"])
+    app.add_url_rule(EXCHANGES_PATH, "exchanges", control.exchanged)
 
     def no_such_page(error: HTTPException) -> Response:
         status = HTTPStatus(error.code or HTTPStatus.NOT_FOUND)
@@ -114,6 +124,15 @@ def _routes(settings: Settings, login: HomeLogin, control: FaultControl) -> Flas
     app.register_error_handler(HTTPException, no_such_page)
     app.after_request(remember_language)
     return app
+
+
+def _over_the_network(answer: _Answer, faults: ArmedFaults, events: Events, provider: HomeProvider) -> Response:
+    """Answer, unless a fault of the network is switched on and there is a network."""
+    fault = faults.take_network(provider.key) if has_socket() else None
+    if fault is None:
+        return answer(provider)
+    events.emit("network-fault", source=provider.flow, fault=fault.id)
+    return fault.answer(lambda: answer(provider))
 
 
 def _metadata(provider: HomeProvider) -> Response:

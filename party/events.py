@@ -46,6 +46,15 @@ class Events:
         self.clock = clock
         self._sink = sink
 
+    def heard_by(self, listener: Sink) -> Events:
+        """Return events that `listener` hears before they go where these go."""
+
+        def both(event: Event) -> None:
+            listener(event)
+            self._sink(event)
+
+        return Events(self.part, self.clock, both)
+
     def emit(self, name: str, **fields: FieldValue) -> None:
         """Hand one event to the sink; texts and lists are cut, because `found` may come from a stranger's message.
 

@@ -24,6 +24,7 @@ VERBS: Final = (
     "status",
     "down",
     "login",
+    "fault",
     "explain",
     "attributes",
     "schema",

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which faults are switched on: each for one next response, then it is gone.
+"""Which faults are switched on: each for the next answers, one unless said otherwise, or until all are cleared.
 
 The store is this process's own, behind a lock, so the app may have many threads but must run in one worker process;
-the local stack starts it so. The oldest fault that fits a response is taken first.
+the local stack starts it so. A fault for a number of answers goes before one that stays, and the oldest that fits is
+taken first. Faults of messages wait for a response about a person, those of the network for a request.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from idp_simulators.faults.fault import Change, Fault
+from idp_simulators.faults.network import NetworkFault
 
 MAX_ARMED: Final = 1000
 
@@ -22,17 +24,16 @@ class TooManyArmedError(ValueError):
 
 @dataclass(frozen=True)
 class ArmedFault:
-    """A fault, or its twin, that waits for a response: anybody's, of one provider, or of one person there."""
+    """A fault, or its twin, that waits for answers: anybody's, of one provider, or of one person there.
 
-    fault: Fault
+    `times` is for how many answers, `None` until it is cleared.
+    """
+
+    fault: Fault | NetworkFault
     is_twin: bool
     provider: str | None = None
     user_name: str | None = None
-
-    @property
-    def change(self) -> Change:
-        """What it does to the answer."""
-        return self.fault.twin if self.is_twin else self.fault.change
+    times: int | None = 1
 
     @property
     def label(self) -> str:
@@ -42,6 +43,14 @@ class ArmedFault:
     def fits(self, provider: str, user_name: str) -> bool:
         """Tell whether it waits for a response about this person."""
         return self.provider in {None, provider} and self.user_name in {None, user_name}
+
+
+@dataclass(frozen=True)
+class TakenFault:
+    """What is done to one answer, and what events call it."""
+
+    label: str
+    change: Change
 
 
 class ArmedFaults:
@@ -59,16 +68,26 @@ class ArmedFaults:
                 raise TooManyArmedError
             self._waiting.append(armed)
 
-    def take(self, provider: str, user_name: str) -> ArmedFault | None:
-        """Take the oldest one that fits away and return it."""
+    def take(self, provider: str, user_name: str) -> TakenFault | None:
+        """Take the fault of a message that is next for this person, once."""
         with self._lock:
-            for position, armed in enumerate(self._waiting):
-                if armed.fits(provider, user_name):
-                    return self._waiting.pop(position)
+            for position, armed in self._in_order():
+                if isinstance(armed.fault, Fault) and armed.fits(provider, user_name):
+                    self._use(position)
+                    return TakenFault(armed.label, armed.fault.twin if armed.is_twin else armed.fault.change)
+        return None
+
+    def take_network(self, provider: str) -> NetworkFault | None:
+        """Take the fault of the network that is next for this provider, once."""
+        with self._lock:
+            for position, armed in self._in_order():
+                if isinstance(armed.fault, NetworkFault) and armed.provider in {None, provider}:
+                    self._use(position)
+                    return armed.fault
         return None
 
     def waiting(self) -> tuple[ArmedFault, ...]:
-        """Return those that wait."""
+        """Return those that wait, with how often they still count."""
         with self._lock:
             return tuple(self._waiting)
 
@@ -78,3 +97,15 @@ class ArmedFaults:
             count = len(self._waiting)
             self._waiting.clear()
         return count
+
+    def _in_order(self) -> list[tuple[int, ArmedFault]]:
+        return sorted(enumerate(self._waiting), key=lambda each: each[1].times is None)
+
+    def _use(self, position: int) -> None:
+        armed = self._waiting[position]
+        if armed.times is None:
+            return
+        if armed.times == 1:
+            del self._waiting[position]
+        else:
+            self._waiting[position] = replace(armed, times=armed.times - 1)

@@ -51,7 +51,13 @@ def test_waits_for_the_person_it_is_meant_for():
 
     assert destination_of(at.log_in("demo_u0041")) == RIGHT
     assert waiting(at) == [
-        {"fault": "wrong-destination", "twin": False, "person": "mansikkala/demo_u0001", "provider": "mansikkala"}
+        {
+            "fault": "wrong-destination",
+            "twin": False,
+            "person": "mansikkala/demo_u0001",
+            "provider": "mansikkala",
+            "times": 1,
+        }
     ]
 
 
@@ -64,6 +70,126 @@ def test_takes_the_next_response_of(whose: dict[str, str | None]):
     order(at, **whose)
 
     assert destination_of(at.log_in("demo_u0041")) == WRONG
+
+
+def test_changes_so_many_responses():
+    """A fault for two answers counts down, and the third answer is right."""
+    at = home()
+    order(at, person=None, times=2)
+    destinations = [destination_of(at.log_in())]
+    left = waiting(at)
+    destinations += [destination_of(at.client.get(ProxyRequest().url())) for _ in range(2)]
+
+    assert (destinations, waiting(at)) == ([WRONG, WRONG, RIGHT], [])
+    assert left == [{"fault": "wrong-destination", "twin": False, "person": None, "provider": None, "times": 1}]
+
+
+def test_changes_every_response_until_it_is_cleared():
+    """A fault that stays is there after each answer, and gone after DELETE."""
+    at = home()
+    order(at, person=None, provider="mansikkala", times="until-cleared")
+    faulty = [destination_of(at.log_in())] + [destination_of(at.client.get(ProxyRequest().url())) for _ in range(3)]
+    at.client.delete("/control/faults", headers=HOLDER)
+
+    assert (faulty, destination_of(at.client.get(ProxyRequest().url()))) == ([WRONG] * 4, RIGHT)
+
+
+def test_takes_a_counted_fault_before_one_that_stays():
+    """Else a fault that stays would hide every one that is switched on after it."""
+    at = home()
+    order(at, person=None, times="until-cleared")
+    order(at, person=None, fault="status-not-success")
+    at.log_in()
+    at.client.get(ProxyRequest().url())
+
+    assert [event.fields.get("fault") for event in at.events if event.name == "authenticated"] == [
+        "status-not-success",
+        "wrong-destination",
+    ]
+
+
+def test_refuses_a_person_and_a_twin_of_a_fault_of_the_network():
+    """Nobody has signed in when it strikes, and a working network needs no switch."""
+    document = {"fault": "reset", "person": "mansikkala/demo_u0001", "twin": True}
+    answer = home().client.post(
+        "/control/faults", json=document, headers=HOLDER, environ_overrides={"gunicorn.socket": None}
+    )
+
+    assert answer.get_json()["problems"] == [
+        "person: reset comes before anybody signs in; expected a provider or nothing",
+        "twin: reset is a fault of the network and has none",
+    ]
+
+
+def exchanges(at: Home) -> list[dict[str, object]]:
+    answer = at.client.get("/control/exchanges", headers=HOLDER)
+    read: list[dict[str, object]] = answer.get_json()["exchanges"]
+    return read
+
+
+def test_reads_back_what_was_requested_and_answered():
+    """A request that waits has no answer yet; an answered one has its ids, status and fault."""
+    at = home()
+    order(at)
+    page = at.log_in()
+    at.begin(ProxyRequest(id="_request2", attributes=f' ForceAuthn="true" AssertionConsumerServiceURL="{RIGHT}"'))
+
+    assert exchanges(at) == [
+        {
+            "home_request_id": "_request1",
+            "source": "ShibMansikkala",
+            "requested_at": "2026-08-12T07:58:00+00:00",
+            "answered_at": "2026-08-12T07:58:00+00:00",
+            "response_id": answer_of(page).get("ID"),
+            "status": "Success",
+            "fault": "wrong-destination",
+        },
+        {
+            "home_request_id": "_request2",
+            "source": "ShibMansikkala",
+            "requested_at": "2026-08-12T07:58:00+00:00",
+            "answered_at": None,
+            "response_id": None,
+            "status": None,
+            "fault": None,
+        },
+    ]
+
+
+def test_reads_nothing_of_a_person_back():
+    """Neither the user name nor a value of the person stands in an exchange."""
+    at = home()
+    at.log_in()
+    text = at.client.get("/control/exchanges", headers=HOLDER).text
+
+    assert [value for value in ("demo_u0001", "Testi1", "Oppilas1", "1.2.246.562") if value in text] == []
+
+
+def test_keeps_no_more_than_two_hundred_exchanges():
+    """The oldest go."""
+    at = home()
+    for number in range(205):
+        at.client.get(ProxyRequest(id=f"_request{number}").url())
+
+    assert [len(exchanges(at)), exchanges(at)[0]["home_request_id"]] == [200, "_request5"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": bearer(b"x" * 32)}], ids=["none", "another"])
+def test_reads_nothing_back_without_the_run_token(headers: dict[str, str]):
+    """Whoever does not hold the token gets 401, and no id."""
+    at = home()
+    at.log_in()
+    answer = at.client.get("/control/exchanges", headers=headers)
+
+    assert (answer.status_code, "_request1" in answer.text) == (401, False)
+
+
+@pytest.mark.parametrize("query", ["?token=", "?Authorization=Bearer%20"], ids=["token", "header"])
+def test_takes_the_run_token_from_no_address(query: str):
+    """Addresses end up in logs and histories; a token in one opens nothing."""
+    answer = home().client.get(f"/control/faults{query}{RUN_TOKEN.hex()}")
+
+    assert answer.status_code == 401
 
 
 def test_does_not_spend_a_fault_on_an_answer_that_nobody_signed_in():
@@ -126,7 +252,10 @@ BAD_ORDERS: dict[str, tuple[object, str]] = {
     "no fault": ({"twin": True}, "fault: found None; expected one of unsigned, "),
     "a fault that is a list": ({**ORDER, "fault": ["unsigned"]}, "fault: found ['unsigned']; expected one of "),
     "a twin that is a text": ({**ORDER, "twin": "yes"}, "twin: found 'yes'; expected true or false"),
-    "an unknown field": ({**ORDER, "times": 2}, "unknown field 'times'; expected fault, person, provider, twin"),
+    "an unknown field": (
+        {**ORDER, "often": 2},
+        "unknown field 'often'; expected fault, person, provider, times, twin",
+    ),
     "an unknown provider": (
         {**ORDER, "person": None, "provider": "nowhere"},
         "provider: found 'nowhere'; expected an education provider of the declaration",
@@ -150,6 +279,16 @@ BAD_ORDERS: dict[str, tuple[object, str]] = {
     "a person of another provider": (
         {**ORDER, "provider": "kuusikoski"},
         "person: mansikkala/demo_u0001 is not of provider 'kuusikoski'",
+    ),
+    "no time at all": ({**ORDER, "times": 0}, "times: found 0; expected 1 to 1000, or 'until-cleared'"),
+    "too many times": ({**ORDER, "times": 1001}, "times: found 1001; expected 1 to 1000, or 'until-cleared'"),
+    "a half time": ({**ORDER, "times": 1.5}, "times: found 1.5; expected 1 to 1000, or 'until-cleared'"),
+    "times that are true": ({**ORDER, "times": True}, "times: found True; expected 1 to 1000, or 'until-cleared'"),
+    "times that are nothing": ({**ORDER, "times": None}, "times: found None; expected 1 to 1000, or 'until-cleared'"),
+    "times that are a text": ({**ORDER, "times": "2"}, "times: found '2'; expected 1 to 1000, or 'until-cleared'"),
+    "a fault of the network without sockets": (
+        {"fault": "reset"},
+        "fault: reset needs sockets, which the running testbed has: testbed up",
     ),
     "a list": ([], "the body is not a JSON object"),
 }
