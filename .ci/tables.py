@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from federation.attributes import ATTRIBUTES, HOME_ATTRIBUTES, NAME_FORMAT_URI
+from federation.attributes import ATTRIBUTES, NAME_FORMAT_URI
 from federation.drop_rules import DROP_RULES
+from federation.home_names import KIND_NAMES
 from federation.model import Rules
 from federation.reasons import REASONS
 from idp_simulators.faults import FAULTS
@@ -36,14 +37,16 @@ def attributes() -> str:
         )
         for attribute in ATTRIBUTES
     ]
-    home = [(f"`{field}`", f"`{name}`") for field, name in HOME_ATTRIBUTES.items()]
+    fields = next(iter(KIND_NAMES.values()))
+    home = [(f"`{field}`", *(f"`{names[field]}`" for names in KIND_NAMES.values())) for field in fields]
     return page(
         "Attributes",
         f"The data model 1.4 as a service receives it; the NameFormat of each is `{NAME_FORMAT_URI}`.\n"
         "The name in the first column is what `receives` in the declaration and the JSON outputs use.",
         table(("Name", "SAML name", "FriendlyName", "OIDC claim", "Values", "Source"), rows),
-        "## From the home organisation\n\nA registry field of a person, and the name it arrives by.",
-        table(("Field", "Attribute"), home),
+        "## From the home organisation\n\nA registry field of a person, and the name it arrives by at each kind of"
+        " identity provider.\n`attribute_names` of an integration overrides them one by one.",
+        table(("Field", *(f"`{kind}`" for kind in KIND_NAMES)), home),
     )
 
 

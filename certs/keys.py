@@ -33,6 +33,11 @@ def idp_entity(provider: str) -> str:
     return f"idp-{provider}"
 
 
+def next_idp_entity(provider: str) -> str:
+    """Return the name of the key pair that a simulated identity provider rolls over to; no provider has such a key."""
+    return f"{idp_entity(provider)}.next"
+
+
 def service_entity(service: str) -> str:
     """Return the name of a simulated service's key pair."""
     return f"sp-{service}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 PartName: TypeAlias = Literal["proxy", "idp", "publisher", "portal"]
 
@@ -107,10 +108,24 @@ class IdentityProviderEndpoints:
 
     origin: str
     provider: str
+    kind: str = "saml"
 
     @property
     def entity_id(self) -> str:
-        """The entity ID, and the URL its metadata is served from."""
+        """The entity ID, in the shape of its kind; a plain one's is the URL its metadata is served from."""
+        match self.kind:
+            case "entra":
+                return f"{self.origin}/{tenant_id(self.provider)}/"
+            case "adfs":
+                return f"{self.origin}/{self.provider}/adfs/services/trust"
+            case "google":
+                return f"{self.origin}/{self.provider}/o/saml2?idpid=C{tenant_id(self.provider)[:8]}"
+            case _:
+                return self.metadata_url
+
+    @property
+    def metadata_url(self) -> str:
+        """Where the metadata is served."""
         return f"{self.origin}/{self.provider}/metadata"
 
     @property
@@ -162,13 +177,18 @@ class Endpoints:
         """The proxy's addresses."""
         return ProxyEndpoints(self.origins.proxy)
 
-    def identity_provider(self, provider: str) -> IdentityProviderEndpoints:
-        """Return the addresses of the simulated IdP of one education provider, by its key."""
-        return IdentityProviderEndpoints(self.origins.idp, provider)
+    def identity_provider(self, provider: str, kind: str = "saml") -> IdentityProviderEndpoints:
+        """Return the addresses of the simulated IdP of one education provider, by its key and kind."""
+        return IdentityProviderEndpoints(self.origins.idp, provider, kind)
 
     def service(self, simulated: Literal["publisher", "portal"]) -> ServiceEndpoints:
         """Return the addresses of a simulated service."""
         return ServiceEndpoints(self.origins.of(simulated))
+
+
+def tenant_id(provider: str) -> str:
+    """Return the GUID that Entra ID would know an education provider by: the same on every stack."""
+    return str(uuid5(NAMESPACE_URL, f"tenant:{provider}"))
 
 
 def flow_name(kind: str, provider: str) -> str:

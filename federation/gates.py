@@ -4,7 +4,9 @@
 Before the login page, `check_source`:
 
 - the education provider has joined MPASSid, else `source-not-available`;
-- it allows the service, else `service-not-allowed` (facts-mpassid 9; the publisher's activation is a gate of its own).
+- it allows the service, else `service-not-allowed` (facts-mpassid 9; the publisher's activation is a gate of its own);
+- by `check_secret`, its client secret or signing certificate has not expired, else `source-secret-expired`
+  (facts-mpassid 7: an expired one stops every login of that provider).
 
 After it, `check_person`, in this order:
 
@@ -22,6 +24,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, TypeAlias
 
 from federation.home import HomeValues, single
@@ -44,11 +47,13 @@ class SourceGate:
     provider: str
     mpass: bool
     allowed_services: AllowedServices
+    secret_expires: str | None = None
+    """The last day of its client secret or signing certificate, as ISO 8601 writes it."""
 
     @classmethod
     def of(cls, provider_key: str, provider: EducationProvider) -> SourceGate:
         """Return the gate of a declared education provider."""
-        return cls(provider_key, provider.mpass, provider.allowed_services)
+        return cls(provider_key, provider.mpass, provider.allowed_services, provider.idp.secret_expires)
 
     def allows(self, service: str) -> bool:
         """Tell whether the service is allowed."""
@@ -74,6 +79,15 @@ def check_source(gate: SourceGate, service: str) -> Refusal | None:
         return Refusal("source-not-available", found=gate.provider)
     if not gate.allows(service):
         return Refusal("service-not-allowed", found=service, expected=", ".join(gate.allowed_services))
+    return None
+
+
+def check_secret(gate: SourceGate, today: date) -> Refusal | None:
+    """Return why nobody of this source may sign in today, `None` while what it proves itself with holds."""
+    if gate.secret_expires is not None and today.isoformat() > gate.secret_expires:
+        return Refusal(
+            "source-secret-expired", found=f"{gate.provider}: {gate.secret_expires}", expected=f"{today} or later"
+        )
     return None
 
 

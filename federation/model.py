@@ -40,6 +40,17 @@ PersonKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.
 Colour: TypeAlias = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 """A colour that white text is read on."""
 
+AttributeName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,256}$")]
+"""What an identity provider calls an attribute: a short name or a URI."""
+
+Guid: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+"""The id of an object in Entra ID."""
+
+Day: TypeAlias = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+"""A day as ISO 8601 writes it, so that days compare as texts do."""
+
 Origin: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
 ]
@@ -55,6 +66,11 @@ EXPECTED_FORM: Final[dict[str, str]] = {
     r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$": (
         "an origin in lower case, such as https://app.example.org or http://localhost:8080"
     ),
+    r"^[!-~]{1,256}$": "the name of an attribute: ASCII without spaces, at most 256 long",
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": (
+        "the id of a group: 32 hexadecimal digits in lower case, as 8-4-4-4-12"
+    ),
+    r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a day such as 2026-12-31, in quotes",
     r"^#[0-9a-f]{6}$": 'a colour as "#" and six hexadecimal digits in lower case',
 }
 """What each pattern above asks for, in words."""
@@ -102,13 +118,55 @@ class IdpKind(StrEnum):
     """The kinds of identity provider an education provider may have (facts-mpassid 7)."""
 
     SAML = "saml"
+    ENTRA = "entra"
+    ADFS = "adfs"
+    GOOGLE = "google"
+
+
+class AttributeNames(Declared):
+    """The attribute names of one integration, where they are not its kind's (`federation.home_names`)."""
+
+    given_name: AttributeName | None = None
+    """First name or names."""
+    surname: AttributeName | None = None
+    """Family name."""
+    nickname: AttributeName | None = None
+    """The name in use."""
+    groups: AttributeName | None = None
+    """Classes."""
+    class_level: AttributeName | None = None
+    """Class level."""
+    school_codes: AttributeName | None = None
+    """Codes or OIDs of schools."""
+    roles: AttributeName | None = None
+    """Roles, or the groups that stand for roles."""
+    learner_id: AttributeName | None = None
+    """oppijanumero."""
+    charges: AttributeName | None = None
+    """Charge of learning materials."""
+    user_id: AttributeName | None = None
+    """What the MPASSid uid is made of."""
 
 
 class IdentityProvider(MayBeOwn):
     """How the education provider's own login works."""
 
     kind: IdpKind
-    """What it speaks: `saml`, a plain SAML 2.0 identity provider."""
+    """What it is like: `saml` (plain SAML 2.0), `entra` (Entra ID), `adfs` or `google`."""
+    attribute_names: AttributeNames = AttributeNames()
+    """Names of attributes where this integration has others than its kind."""
+    fixed_school_code: SchoolCode | None = None
+    """Only `entra`: the school of everybody here, whatever their own codes say."""
+    student_group: Guid | None = None
+    """Only `entra`: the group whose members are pupils; people hold groups in the place of roles."""
+    teacher_group: Guid | None = None
+    """Only `entra`: the group whose members are teachers."""
+    secret_expires: Day | None = None
+    """Only `entra`: the last day of its client secret or signing certificate, quoted; after it nobody signs in."""
+    rollover: bool = False
+    """Only `adfs`, simulated: its metadata holds the old signing key and the new one, which signs."""
+    signs: Literal["response", "assertion"] = "assertion"
+    """Only `google`, simulated: which of the two it signs."""
 
 
 class SchoolType(StrEnum):

@@ -174,6 +174,13 @@ _REQUEST_REASONS: Final = (
         ("Responder", "NoAvailableIDP"),
     ),
     Reason(
+        "source-secret-expired",
+        "proxy",
+        "The client secret or signing certificate of the education provider's identity provider has expired.",
+        "facts-mpassid 7",
+        ("Responder", "NoAvailableIDP"),
+    ),
+    Reason(
         "service-not-allowed",
         "proxy",
         "The education provider does not allow this service.",

@@ -10,7 +10,7 @@ problems in the same run as `federation.model` finds its own. The rules:
 - generated people have a school to be at, and each education provider's a seed of their own;
 - a colour can be read on a light page, and so white on it; `allowed_services` names declared services, or is `all`;
 - a service receives known attributes, each once; each simulated part is one service;
-- what `federation.own_parts` asks of parts that are somebody's own;
+- what `federation.own_parts` asks of parts that are somebody's own, and `federation.kind_problems` of the kinds;
 - activated schools, licensed schools and products exist; nothing is listed twice.
 
 What a person holds is never checked: broken values are what the testbed is for (design 1).
@@ -41,6 +41,7 @@ from federation.document import (
 )
 from federation.endpoints import flow_name
 from federation.errors import Problem
+from federation.kind_problems import kind_problems
 from federation.model import LANGUAGES
 from federation.own_parts import own_part_problems
 from federation.suggestion import did_you_mean, quoted
@@ -252,5 +253,6 @@ _CHECKS: Final[tuple[Callable[[Node], Iterator[Problem]], ...]] = (
     _received,
     _simulated,
     own_part_problems,
+    kind_problems,
     _publisher,
 )

@@ -14,7 +14,6 @@ from federation.model import Person
 from idp_simulators.answers import Answer, Answering, Authentication
 from idp_simulators.faults.armed import ArmedFaults
 from idp_simulators.faults.fault import OtherProvider, Scene
-from idp_simulators.kinds import KINDS
 from idp_simulators.requests import HomeAuthnRequest
 from idp_simulators.sessions import Session
 from idp_simulators.settings import HomeProvider, Settings
@@ -47,8 +46,10 @@ class Answers:
         """Return the answer that the session's person signed in, changed by the fault that waits for it, if any."""
         now = self.clock()
         answering = self._answering(provider, request, now)
-        attributes = KINDS[provider.municipality.kind](session.user_name, person)
-        answer = answering.success(Authentication(attributes, session.instant, session.index))
+        idp = provider.municipality.idp
+        attributes = provider.kind.sent_attributes(idp, session.user_name, person)
+        right = answering.success(Authentication(attributes, session.instant, session.index))
+        answer = provider.kind.finished(right, idp, provider.proxy)
         taken = self.faults.take(provider.key, session.user_name)
         if taken is not None:
             scene = Scene(answering, self.settings.proxy, self.another_provider(provider.key), self.stranger)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an identity provider answers: a right response first, as a value that a fault may change before it is sent.
 
-Building and changing are pure; `Answer.encoded` signs, edits and encodes, the one costly step, once per login.
+Building and changing are pure; `Answer.encoded` signs, edits, encrypts and encodes, the one costly step, once per login.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from idp_simulators.encryption import EncryptionKey, with_encrypted_assertion
 from idp_simulators.messages import AssertionParts, Attribute, Confirmation, Issuer, ResponseParts, response_text
 from idp_simulators.requests import HomeAuthnRequest
 from idp_simulators.signing import Signer, Signing, sign
@@ -44,6 +45,8 @@ class Answer:
     edits: tuple[Edit, ...] = ()
     deliveries: int = 1
     """How often the flow that carries the response is to post it."""
+    encryption_key: EncryptionKey | None = None
+    """Whom the assertion is encrypted to, after everything else."""
 
     @property
     def assertion(self) -> AssertionParts:
@@ -63,11 +66,17 @@ class Answer:
         """Return the answer with one more change of its signed text."""
         return replace(self, edits=(*self.edits, edit))
 
+    def signed_at(self, element_id: str) -> Answer:
+        """Return the answer with the one signature over `element_id` left."""
+        return replace(self, signings=tuple(signing for signing in self.signings if signing.element_id == element_id))
+
     def encoded(self) -> str:
         """Return the value of SAMLResponse (saml-bindings-2.0-os 3.5.4)."""
         text = sign(response_text(self.response), self.signings)
         for edit in self.edits:
             text = edit(text)
+        if self.encryption_key is not None:
+            text = with_encrypted_assertion(text, self.encryption_key)
         return base64.b64encode(text.encode()).decode("ascii")
 
 

@@ -19,7 +19,7 @@ from federation.model import (
     EducationProvider,
     Federation,
     GeneratedPeople,
-    IdpKind,
+    IdentityProvider,
     Key,
     Names,
     Person,
@@ -33,7 +33,7 @@ class Municipality(Declared):
 
     name: Names
     colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-    kind: IdpKind
+    idp: IdentityProvider
     people: dict[PersonKey, Person] = Field(default_factory=dict)
     generated_people: GeneratedPeople | None = None
     schools: tuple[SchoolPlace, ...] = ()
@@ -46,7 +46,7 @@ class Municipality(Declared):
         return cls(
             name=provider.name,
             colour=provider.colour,
-            kind=provider.idp.kind,
+            idp=provider.idp,
             people=dict(people.declared),
             generated_people=people.generated,
             schools=people.schools,
@@ -70,11 +70,11 @@ class SimulatorConfiguration(Declared):
 
     def endpoints(self, provider: str) -> IdentityProviderEndpoints:
         """Return the addresses of one provider."""
-        return IdentityProviderEndpoints(self.origin, provider)
+        return IdentityProviderEndpoints(self.origin, provider, self.providers[provider].idp.kind)
 
     def flow(self, provider: str) -> str:
         """Return the proxy's name for this source, the word that events use."""
-        return flow_name(self.providers[provider].kind, provider)
+        return flow_name(self.providers[provider].idp.kind, provider)
 
 
 def configuration(federation: Federation, endpoints: Endpoints) -> SimulatorConfiguration:

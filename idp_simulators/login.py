@@ -52,7 +52,7 @@ class HomeLogin:
         """Answer an AuthnRequest: the login page, or at once where no page is needed or allowed."""
         now = self.clock()
         try:
-            asked = read_authn_request(_received(), self.settings.proxy, provider.endpoints.sso_url, now)
+            asked = read_authn_request(_received(), provider.proxy, provider.endpoints.sso_url, now)
         except RefusedRequestError as error:
             return self.refuse(error.refusal, provider)
         self.events.emit("authn-request-received", home_request_id=asked.id, source=provider.flow)

@@ -50,7 +50,7 @@ class Attribute:
     name: str
     values: tuple[str, ...]
     markup: tuple[str, ...] = ()
-    name_format: str = BASIC
+    name_format: str | None = BASIC
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import xmlsec
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
 from federation.errors import InputError
+from idp_simulators.encryption import EncryptionKey
 from idp_simulators.xml_reading import DoctypeError, Element, NotXmlError, read_xml
 
 POST_BINDING: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
@@ -45,6 +46,12 @@ class AcceptedProxy:
     entity_id: str
     acs_urls: tuple[str, ...]
     keys: tuple[VerificationKey, ...]
+    encryption_key: EncryptionKey | None = None
+    """What an assertion for it is encrypted with; `None` where its metadata has no such key."""
+
+    def with_acs_urls(self, acs_urls: tuple[str, ...]) -> AcceptedProxy:
+        """Return the same proxy with other addresses for answers."""
+        return replace(self, acs_urls=acs_urls)
 
 
 def read_proxy_metadata(document: bytes, name: str) -> AcceptedProxy:
@@ -60,10 +67,11 @@ def read_proxy_metadata(document: bytes, name: str) -> AcceptedProxy:
     acs_urls = _acs_urls(descriptor)
     if not acs_urls:
         raise _unusable(name, "an AssertionConsumerService with the HTTP-POST binding")
-    keys = tuple(_key(certificate, name) for certificate in _signing_certificates(descriptor))
+    keys = tuple(_key(certificate, name) for certificate in _certificates(descriptor, "signing"))
     if not keys:
         raise _unusable(name, "a signing certificate")
-    return AcceptedProxy(entity_id, acs_urls, keys)
+    encryption_keys = (_key(certificate, name).rsa for certificate in _certificates(descriptor, "encryption"))
+    return AcceptedProxy(entity_id, acs_urls, keys, next(map(EncryptionKey, encryption_keys), None))
 
 
 def _acs_urls(descriptor: Element) -> tuple[str, ...]:
@@ -76,12 +84,12 @@ def _acs_urls(descriptor: Element) -> tuple[str, ...]:
     return tuple(str(service.get("Location")) for service in services)
 
 
-def _signing_certificates(descriptor: Element) -> list[str]:
-    """Return the certificates of keys that may sign: `use` says so, or says nothing (saml-metadata-2.0-os 2.4.1.1)."""
+def _certificates(descriptor: Element, use: str) -> list[str]:
+    """Return the certificates of keys for `use`: the attribute says so, or says nothing (saml-metadata-2.0-os 2.4.1.1)."""
     return [
         certificate.text or ""
         for key in descriptor.iterfind("md:KeyDescriptor", _NAMESPACES)
-        if key.get("use") in {None, "signing"}
+        if key.get("use") in {None, use}
         for certificate in key.iterfind("ds:KeyInfo/ds:X509Data/ds:X509Certificate", _NAMESPACES)
     ]
 

@@ -7,17 +7,22 @@ certificates are written, never a private key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from certs.keys import KeyPair, idp_entity
+from certs.keys import KeyPair, idp_entity, next_idp_entity
 from federation.endpoints import Endpoints, IdentityProviderEndpoints
-from federation.model import LANGUAGES, Federation, Names
+from federation.model import LANGUAGES, Federation, IdentityProvider, Names
 from idp_simulators.configuration import configuration
 
 CONFIGURATION_PATH: Final = "idp/config.json"
 PROXY_METADATA_PATH: Final = "idp/metadata/proxy.xml"
+
+_SIGNING_KEY: Final = """\
+    <md:KeyDescriptor use="signing">
+      <ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
+    </md:KeyDescriptor>"""
 
 _METADATA: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -31,9 +36,7 @@ _METADATA: Final = """\
 {display_names}
       </mdui:UIInfo>
     </md:Extensions>
-    <md:KeyDescriptor use="signing">
-      <ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
-    </md:KeyDescriptor>
+{keys}
     <md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:transient</md:NameIDFormat>
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location={sso_url}/>
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location={sso_url}/>
@@ -52,11 +55,13 @@ _METADATA: Final = """\
 def metadata(federation: Federation, endpoints: Endpoints, certificates: Mapping[str, KeyPair]) -> dict[str, bytes]:
     """Return the EntityDescriptor of every simulated provider, by its key (saml-metadata-2.0-os 2.4.3).
 
-    `certificates` holds the key pair of each provider by its entity name; a missing one is a `KeyError`.
+    `certificates` holds the key pairs of each provider by their entity names; a missing one is a `KeyError`.
     """
     return {
         key: entity_descriptor(
-            provider.name, endpoints.identity_provider(key), certificates[idp_entity(key)].certificate_base64
+            provider.name,
+            endpoints.identity_provider(key, provider.idp.kind),
+            [certificates[entity].certificate_base64 for entity in key_entities(key, provider.idp)],
         )
         for key, provider in federation.education_providers.items()
         if not provider.idp.is_own
@@ -71,12 +76,17 @@ def render(federation: Federation, endpoints: Endpoints, proxy_sp_metadata: byte
     }
 
 
-def entity_descriptor(name: Names, endpoints: IdentityProviderEndpoints, certificate_base64: str) -> bytes:
-    """Return one provider's metadata: two bindings of SSO, its signing certificate, its names, whom to ask."""
+def key_entities(provider: str, idp: IdentityProvider) -> tuple[str, ...]:
+    """Return the names of a provider's signing key pairs: the last one signs, during a rollover the new one."""
+    return (idp_entity(provider), next_idp_entity(provider)) if idp.rollover else (idp_entity(provider),)
+
+
+def entity_descriptor(name: Names, endpoints: IdentityProviderEndpoints, certificates: Sequence[str]) -> bytes:
+    """Return one provider's metadata: two bindings of SSO, its signing certificates, its names, whom to ask."""
     return _METADATA.format(
         entity_id=quoteattr(endpoints.entity_id),
         sso_url=quoteattr(endpoints.sso_url),
-        certificate=certificate_base64,
+        keys="\n".join(_SIGNING_KEY.format(certificate=certificate) for certificate in certificates),
         display_names=_in_languages(
             " " * 8 + '<mdui:DisplayName xml:lang="{language}">{text}</mdui:DisplayName>', name
         ),

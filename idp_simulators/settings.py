@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
-from certs.keys import KeyPair, Keys, idp_entity
+from certs.keys import KeyPair, Keys
 from federation.endpoints import IdentityProviderEndpoints
 from federation.errors import InputError
 from federation.people import PeopleRegistry
 from idp_simulators.configuration import Municipality, SimulatorConfiguration
+from idp_simulators.kinds import KINDS
+from idp_simulators.kinds.kind import Kind
 from idp_simulators.proxy_metadata import AcceptedProxy, read_proxy_metadata
-from idp_simulators.render import entity_descriptor
+from idp_simulators.render import entity_descriptor, key_entities
 from idp_simulators.signing import Signer
 
 CONFIGURATION: Final = "config.json"
@@ -37,6 +39,9 @@ class HomeProvider:
     municipality: Municipality
     people: PeopleRegistry
     endpoints: IdentityProviderEndpoints
+    kind: Kind
+    proxy: AcceptedProxy
+    """The proxy as this provider takes it."""
     signer: Signer
     metadata: bytes
 
@@ -58,18 +63,19 @@ class Settings:
         `keys` holds the key pair of every provider and the two secrets.
         """
         configuration = read_configuration(files)
+        proxy = read_proxy_metadata(_file(files, PROXY_METADATA), PROXY_METADATA)
         return cls(
             origin=configuration.origin,
-            providers={key: _provider(configuration, key, keys) for key in configuration.providers},
-            proxy=read_proxy_metadata(_file(files, PROXY_METADATA), PROXY_METADATA),
+            providers={key: _provider(configuration, key, keys, proxy) for key in configuration.providers},
+            proxy=proxy,
             session_secret=_held(keys.secrets, SESSION_SECRET),
             run_token=_held(keys.secrets, RUN_TOKEN),
         )
 
 
-def needed_entities(providers: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of the key pairs that the app needs for these providers."""
-    return tuple(idp_entity(provider) for provider in providers)
+def needed_entities(configuration: SimulatorConfiguration) -> tuple[str, ...]:
+    """Return the names of the key pairs that the app needs."""
+    return tuple(entity for key, each in configuration.providers.items() for entity in key_entities(key, each.idp))
 
 
 def read_configuration(files: Mapping[str, bytes]) -> SimulatorConfiguration:
@@ -83,17 +89,20 @@ def read_configuration(files: Mapping[str, bytes]) -> SimulatorConfiguration:
         raise InputError(message) from error
 
 
-def _provider(configuration: SimulatorConfiguration, key: str, keys: Keys) -> HomeProvider:
-    pair: KeyPair = _held(keys.pairs, idp_entity(key))
+def _provider(configuration: SimulatorConfiguration, key: str, keys: Keys, proxy: AcceptedProxy) -> HomeProvider:
     municipality, endpoints = configuration.providers[key], configuration.endpoints(key)
+    pairs: list[KeyPair] = [_held(keys.pairs, entity) for entity in key_entities(key, municipality.idp)]
+    kind, flow = KINDS[municipality.idp.kind], configuration.flow(key)
     return HomeProvider(
         key=key,
-        flow=configuration.flow(key),
+        flow=flow,
         municipality=municipality,
         people=municipality.registry(),
         endpoints=endpoints,
-        signer=Signer.of(pair),
-        metadata=entity_descriptor(municipality.name, endpoints, pair.certificate_base64),
+        kind=kind,
+        proxy=kind.taken(proxy, flow),
+        signer=Signer.of(pairs[-1]),
+        metadata=entity_descriptor(municipality.name, endpoints, [pair.certificate_base64 for pair in pairs]),
     )
 
 

@@ -23,7 +23,7 @@ def create() -> WSGIApplication:
     """Return the simulators of this process; raises `InputError` when they cannot start."""
     environment = PartEnvironment.from_environ(os.environ)
     files = read_part_folder(environment.state, "idp")
-    entities = needed_entities(read_configuration(files).providers)
+    entities = needed_entities(read_configuration(files))
     keys = KeyFolder(environment.state).load(entities, NEEDED_SECRETS)
     settings = Settings.read(files, keys)
     return create_app(settings, environment.clock, Events("idp", environment.clock, log_sink))

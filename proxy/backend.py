@@ -16,7 +16,7 @@ from satosa.backends.base import BackendModule
 from satosa.internal import AuthenticationInformation, InternalData
 from satosa.response import Response
 
-from federation.gates import check_source
+from federation.gates import check_secret, check_source
 from federation.reasons import Refusal
 from proxy.login import Login, LoginRefusedError
 from proxy.micro_services.step import HOME_VALUES
@@ -124,11 +124,11 @@ class SourceBackend(BackendModule):  # type: ignore[misc]  # SATOSA ships no typ
         flow = configuration.source.flow
         runtime.events.emit("source-chosen", request_id=login.request_id, source=flow)
         asking = replace(login, source=flow)
-        refusal = check_source(configuration.gate, login.service)
+        now = runtime.clock()
+        refusal = check_source(configuration.gate, login.service) or check_secret(configuration.gate, now.date())
         if refusal is not None:
             context.state.delete = True
             raise LoginRefusedError(refusal, asking)
-        now = runtime.clock()
         home_request_id = f"_{secrets.token_hex(16)}"
         request = AuthnRequest(
             id=home_request_id,

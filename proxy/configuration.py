@@ -12,9 +12,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from federation.attributes import HOME_ATTRIBUTES
 from federation.endpoints import Endpoints
+from federation.entra_helpers import EntraHelpers
 from federation.gates import PersonRules, SourceGate
+from federation.home_names import home_names
 from federation.model import EducationProvider, Federation, MayBeOwn, Names, Rules, SchoolType
 from federation.organisations import Organisation, OrganisationRegistry
 from federation.source import Source
@@ -43,6 +44,7 @@ class SourceConfiguration(_Configured):
     name: Names
     tags: tuple[str, ...]
     home_names: dict[str, str]
+    helpers: EntraHelpers = EntraHelpers()
     schools: tuple[PickerSchool, ...]
 
 
@@ -115,7 +117,8 @@ def _source(key: str, provider: EducationProvider) -> SourceConfiguration:
         gate=SourceGate.of(key, provider),
         name=provider.name,
         tags=provider.tags,
-        home_names=dict(HOME_ATTRIBUTES),
+        home_names=home_names(provider.idp),
+        helpers=EntraHelpers.of(provider.idp),
         schools=tuple(
             PickerSchool(code=school.code, name=school.name, type=school.type)
             for school in provider.schools

@@ -13,7 +13,7 @@ import idp_simulators.render
 import proxy.own_metadata
 import proxy.render
 import sp_stub.render
-from certs.keys import PROXY_IDP, PROXY_SP, KeyPair, Keys, idp_entity, service_entity
+from certs.keys import PROXY_IDP, PROXY_SP, KeyPair, Keys, service_entity
 from federation.endpoints import Endpoints, Origins, PartName, flow_name
 from federation.model import Federation
 from testbed.own_parts import NO_DOCUMENTS, OwnDocuments
@@ -76,4 +76,9 @@ def part_keys(federation: Federation, keys: Keys, part: PartName) -> Keys:
 
 
 def _simulated_idp_entities(federation: Federation) -> tuple[str, ...]:
-    return tuple(idp_entity(key) for key, provider in federation.education_providers.items() if not provider.idp.is_own)
+    return tuple(
+        entity
+        for key, provider in federation.education_providers.items()
+        if not provider.idp.is_own
+        for entity in idp_simulators.render.key_entities(key, provider.idp)
+    )

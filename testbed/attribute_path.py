@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from federation.drop_rules import Dropped
+from federation.entra_helpers import EntraHelpers
 from federation.gates import PersonRules, SourceGate, check_person, check_source
 from federation.home import HomeValues
 from federation.model import Federation
@@ -54,7 +55,8 @@ def attribute_path(
     """
     service = find_service(federation, service_name)
     provider, declared = person.declared(federation)
-    home = HomeValues.of(person.user_name, declared)
+    held = HomeValues.of(person.user_name, declared)
+    home = EntraHelpers.of(provider.idp).applied(held)
     source = Source.of(person.provider, provider)
     registry = registry or OrganisationRegistry.of(federation)
     built = build_attributes(home, source, registry, federation.rules)
@@ -64,7 +66,7 @@ def attribute_path(
     return AttributePath(
         person=person,
         service=service_name,
-        registry={name: values for name, value in asdict(home).items() if (values := _values(value))},
+        registry={name: values for name, value in asdict(held).items() if (values := _values(value))},
         built=built.values,
         released={} if refusal else release(built.values, service.receives),
         dropped=built.dropped,

@@ -119,7 +119,7 @@ def _simulated_entity_ids(federation: Federation, endpoints: Endpoints) -> dict[
             holders[endpoints.service(service.simulated).entity_id] = f"services.{key}"
     for key, provider in federation.education_providers.items():
         if not provider.idp.is_own:
-            holders[endpoints.identity_provider(key).entity_id] = f"education_providers.{key}.idp"
+            holders[endpoints.identity_provider(key, provider.idp.kind).entity_id] = f"education_providers.{key}.idp"
     return holders
 
 

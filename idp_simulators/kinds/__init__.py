@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The kinds of identity provider: what each sends of a person, one module per kind behind one function.
-
-A kind is a function from a user name and the registry's entry to the attributes of the assertion. It decides names,
-order and how several values are written, nothing else.
-"""
+"""The kinds of identity provider (facts-mpassid 7): one module per kind behind one interface, `kinds.kind.Kind`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
-from federation.model import IdpKind, Person
-from idp_simulators.kinds import saml
-from idp_simulators.messages import Attribute
+from federation.model import IdpKind
+from idp_simulators.kinds import adfs, entra, google, saml
+from idp_simulators.kinds.kind import Kind
 
-SentAttributes: TypeAlias = Callable[[str, Person], tuple[Attribute, ...]]
-
-KINDS: Final[dict[IdpKind, SentAttributes]] = {IdpKind.SAML: saml.sent_attributes}
+KINDS: Final[dict[IdpKind, Kind]] = {
+    IdpKind.SAML: saml.KIND,
+    IdpKind.ENTRA: entra.KIND,
+    IdpKind.ADFS: adfs.KIND,
+    IdpKind.GOOGLE: google.KIND,
+}
 """Every kind that a declaration may name."""

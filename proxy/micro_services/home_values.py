@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Step 1: the home organisation's attribute names become registry fields, by the map of that source.
 
+The source's helpers then add what the home organisation leaves to MPASSid (`federation.entra_helpers`).
 A single-valued field takes its first value, as MPASSid does (facts-mpassid 3); an attribute outside the map goes no
 further.
 """
@@ -23,7 +24,9 @@ class ReadHomeValues(Step):
     def process(self, context: RequestContext, data: InternalData) -> Response:
         """Read `data.attributes` by the source's map; a resumed session has read them when it began."""
         if context.get_decoration(HOME_VALUES) is None:
-            context.decorate(HOME_VALUES, read_home_values(data.attributes, self.source(context).home_names))
+            source = self.source(context)
+            arrived = read_home_values(data.attributes, source.home_names)
+            context.decorate(HOME_VALUES, source.helpers.applied(arrived))
         return super().process(context, data)
 
 

@@ -19,6 +19,7 @@ _OWN_TEXTS: Final = frozenset(
         "school-of-another-provider",
         "service-not-allowed",
         "source-not-available",
+        "source-secret-expired",
         "no-matching-source",
         "login-cancelled",
         "login-expired",
@@ -46,6 +47,7 @@ _FORBIDDEN: Final = frozenset(
         "school-of-another-provider",
         "service-not-allowed",
         "source-not-available",
+        "source-secret-expired",
         "service-unknown",
         "status-not-success",
     }

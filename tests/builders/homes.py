@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from lxml import etree
 from werkzeug.test import Client, TestResponse
 
-from certs.keys import KeyPair, Keys, idp_entity, make_key_pair
+from certs.keys import KeyPair, Keys, make_key_pair
 from federation.endpoints import Endpoints, Origins
 from federation.model import (
     EducationProvider,
@@ -31,7 +31,7 @@ from federation.model import (
     Publisher,
 )
 from idp_simulators.app import create_app
-from idp_simulators.render import render
+from idp_simulators.render import key_entities, render
 from idp_simulators.settings import Settings
 from party.clock import MovableClock
 from party.events import Event, Events
@@ -95,21 +95,33 @@ def federation(**changes: Any) -> Federation:  # noqa: ANN401 -- fields of the m
     return Federation(**{**declared, **changes})
 
 
+_ENCRYPTION_KEY: Final = """
+    <md:KeyDescriptor use="encryption"><ds:KeyInfo><ds:X509Data>
+      <ds:X509Certificate>{certificate}</ds:X509Certificate>
+    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"""
+
+
 def proxy_metadata(**changes: str) -> bytes:
-    """Return the proxy's SP metadata: two addresses for answers, the general one being the default."""
+    """Return the proxy's SP metadata: two addresses for answers, the general one being the default.
+
+    `encryption` is a certificate to encrypt to; there is none unless given.
+    """
     values = {
         "entity_id": PROXY_ENTITY_ID,
         "certificate": key_pair("proxy-sp").certificate_base64,
         "acs_url": ACS_URL,
+        "encryption": "",
         **changes,
     }
+    if values["encryption"]:
+        values["encryption"] = _ENCRYPTION_KEY.format(certificate=values["encryption"])
     return """\
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"
     entityID="{entity_id}">
   <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol" AuthnRequestsSigned="true">
     <md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>
       <ds:X509Certificate>{certificate}</ds:X509Certificate>
-    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+    </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>{encryption}
     <md:AssertionConsumerService index="1" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
         Location="{acs_url}"/>
     <md:AssertionConsumerService index="0" isDefault="true" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
@@ -125,11 +137,15 @@ def settings() -> Settings:
     return settings_of(federation())
 
 
-def settings_of(declared: Federation) -> Settings:
-    """Return the settings of an app for another declaration."""
-    files = render(declared, ENDPOINTS, proxy_metadata())
+def settings_of(declared: Federation, metadata: bytes | None = None) -> Settings:
+    """Return the settings of an app for another declaration, and another metadata of the proxy if given."""
+    files = render(declared, ENDPOINTS, metadata or proxy_metadata())
     keys = Keys(
-        {idp_entity(key): key_pair(idp_entity(key)) for key in declared.education_providers},
+        {
+            entity: key_pair(entity)
+            for key, provider in declared.education_providers.items()
+            for entity in key_entities(key, provider.idp)
+        },
         {"idp-session": b"s" * 32, "run-token": RUN_TOKEN},
     )
     return Settings.read({path.removeprefix("idp/"): content for path, content in files.items()}, keys)
@@ -157,11 +173,11 @@ class Home:
         return self.client.post(page.request.path, data={"login": hidden(page, "login"), **values})
 
 
-def home(declared: Federation | None = None) -> Home:
+def home(declared: Federation | None = None, metadata: bytes | None = None) -> Home:
     """Return a fresh app with a fresh browser."""
     clock, events = MovableClock(NOW), list[Event]()
     app = create_app(
-        settings() if declared is None else settings_of(declared), clock, Events("idp", clock, events.append)
+        settings() if declared is None else settings_of(declared, metadata), clock, Events("idp", clock, events.append)
     )
     return Home(Browser(app), clock, events)
 

@@ -238,7 +238,7 @@ def test_offers_no_school_of_an_identity_provider_whose_metadata_is_not_there(ke
         sources = browser.get("https://mpass.localhost/idp/profile/api/authnsources").json()["response"]
 
     assert [source["id"] for source in sources if "Kuusikoski" in source["id"]] == []
-    assert len(sources) == 3
+    assert len(sources) == 7
 
 
 def is_signed_by(request: httpx.Request, certificate_base64: str) -> bool:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from federation.gates import PersonRules, SourceGate, check_person, check_source
+from federation.gates import PersonRules, SourceGate, check_person, check_secret, check_source
 from federation.home import HomeValues
 from federation.loader import load
 from federation.model import EducationProvider, Federation, Person
@@ -134,14 +135,18 @@ def test_tells_what_each_person_is_for() -> None:
         ("niilo.nimeton", None),
         ("helmi.hopeinen", "service-not-allowed"),
         ("kalle.korpinen", "source-not-available"),
+        ("hilla.hiisi", "source-secret-expired"),
     ],
 )
 def test_shows_each_refusal_of_the_proxy(name: str, because: str | None) -> None:
     """Somebody is stopped by each rule that stops a login at the proxy."""
     key, provider = provider_of(name)
     home = HomeValues.of(name, provider.people[name])
-    refusal = check_source(SourceGate.of(key, provider), "publisher") or check_person(
-        home, Source.of(key, provider), OrganisationRegistry.of(shipped()), PersonRules()
+    gate = SourceGate.of(key, provider)
+    refusal = (
+        check_source(gate, "publisher")
+        or check_secret(gate, date(2026, 8, 12))
+        or check_person(home, Source.of(key, provider), OrganisationRegistry.of(shipped()), PersonRules())
     )
 
     assert (refusal and refusal.reason_id) == because

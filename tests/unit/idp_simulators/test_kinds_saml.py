@@ -3,14 +3,16 @@
 
 import pytest
 
-from federation.model import IdpKind, Person
+from federation.model import IdentityProvider, IdpKind, Person
 from idp_simulators.kinds import KINDS
 from idp_simulators.kinds.saml import sent_attributes
 from tests.builders.homes import PUPIL
 
+PLAIN = IdentityProvider(kind=IdpKind.SAML)
+
 
 def sent(person: Person) -> list[tuple[str, tuple[str, ...]]]:
-    return [(attribute.name, attribute.values) for attribute in sent_attributes("demo_u0001", person)]
+    return [(attribute.name, attribute.values) for attribute in sent_attributes(PLAIN, "demo_u0001", person)]
 
 
 def test_sends_each_value_under_the_default_name():

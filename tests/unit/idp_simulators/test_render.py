@@ -80,7 +80,7 @@ def test_renders_only_what_the_simulators_need():
 
     assert set(files()) == {"config.json", "metadata/proxy.xml"}
     assert set(document) == {"origin", "providers"}
-    assert set(document["providers"]["mansikkala"]) == {"name", "colour", "kind", "people"}
+    assert set(document["providers"]["mansikkala"]) == {"name", "colour", "idp", "people"}
     assert document["providers"]["mansikkala"]["people"]["demo_u0041"] == {
         "given_name": "Testi41",
         "surname": "Opettaja41",
