@@ -6,6 +6,7 @@
 - A rendered file that no longer belongs is removed, and nothing else is.
 - Two applies at once take turns.
 - What is there already, byte for byte, is not written again.
+- Nothing is written or removed through a link.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from federation.endpoints import PARTS, Origins
 from federation.errors import InputError
 from federation.model import Federation
 from testbed.assembly import SECRETS, entities, rendered_files
+from testbed.links import check_holds_no_link
 from testbed.own_parts import DOCUMENTS, NO_DOCUMENTS, OwnDocuments
 
 LOCK: Final = ".lock"
@@ -107,7 +109,7 @@ class StateFolder:
     ) -> Applied:
         """Make the folder what the declaration says and return what it holds; nothing is written twice.
 
-        Raises `InputError` where the folder cannot be written or a key in it is broken.
+        Raises `InputError` where the folder cannot be written, holds a link, or a key in it is broken.
         """
         try:
             with self._locked():
@@ -168,6 +170,7 @@ class StateFolder:
         if self.path.exists() and not self.path.is_dir():
             message = f"{self.path}: is a file, expected the folder for what is generated; --state names another one"
             raise InputError(message)
+        check_holds_no_link(self.path)
         self.path.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
         if not (self.path / IGNORE).exists():
             write_file(self.path / IGNORE, b"*\n")

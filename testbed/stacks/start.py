@@ -21,6 +21,7 @@ from typing import IO
 from federation.endpoints import Origins, PartName
 from federation.errors import MissingError, TestbedError
 from party.process import CLOCK_VARIABLE, PART_VARIABLE, STATE_VARIABLE
+from testbed.links import check_holds_no_link
 from testbed.stacks.launching import Launcher, Order
 from testbed.stacks.ports import listen, part_ports
 from testbed.stacks.processes import Process
@@ -106,7 +107,8 @@ class Start:
 def starting(state: Path, federation: str, options: StartOptions, launcher: Launcher) -> Iterator[Start]:
     """Take the ports for a testbed in `state` (an absolute path); whatever ends the block early stops its parts.
 
-    Raises `MissingError` when a port is taken or a testbed runs from this folder already, before anything changes.
+    Raises `MissingError` when a port is taken or a testbed runs from this folder already, and `InputError` when the
+    folder holds a link, before anything changes.
     """
     with _lock(state) as lock:
         _refuse_a_second(state)
@@ -131,6 +133,7 @@ def _process(name: str, pid: int) -> Process:
 
 def _lock(state: Path) -> IO[str]:
     """Return a lock that only one start from this folder holds; closing it releases it."""
+    check_holds_no_link(state)
     path = state / "run" / ".start.lock"
     for folder in (state, path.parent):  # each by itself, because a mode is not given to parents
         folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)

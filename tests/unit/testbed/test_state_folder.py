@@ -198,3 +198,21 @@ def test_refuses_a_file_where_the_folder_should_be(tmp_path: Path, federation: F
 
     with pytest.raises(InputError, match="is a file"):
         StateFolder(path).apply(federation, LOCAL, NOW)
+
+
+@pytest.mark.parametrize(
+    "place", ["proxy", "keys", ".lock", "run/proxy.log", "proxy/metadata", "data/publisher.sqlite"]
+)
+def test_touches_nothing_behind_a_link(folder: StateFolder, federation: Federation, tmp_path: Path, place: str):
+    """A link that somebody left in the folder is refused by name: what it leads to is neither cut nor removed."""
+    treasure = tmp_path / "elsewhere" / "letter.txt"
+    treasure.parent.mkdir()
+    treasure.write_text("dear diary")
+    link = folder.path / place
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(treasure if link.suffix or place == ".lock" else treasure.parent)
+
+    with pytest.raises(InputError, match="is a link"):
+        folder.apply(federation, LOCAL, NOW)
+
+    assert [path.read_text() for path in treasure.parent.iterdir()] == ["dear diary"]
