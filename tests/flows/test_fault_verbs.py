@@ -8,14 +8,17 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from federation.own_parts import OwnPart, Role
 from idp_simulators.faults.network import NETWORK_FAULTS
 from party.run_token import AUTHORIZATION, bearer
 from testbed.cli import main
+from testbed.documents import find_documents
 from testbed.flow.faults import FaultOrder, clear_faults, set_fault
 from testbed.flow.login import LoginPlan, login
 from testbed.flow.people import find_person
@@ -158,3 +161,31 @@ def test_tells_what_was_requested_and_answered(stack: LocalStack) -> None:
         last = client.get(f"{stack.origins.idp}/control/exchanges", headers=headers).json()["exchanges"][-1]
 
     assert (last["source"], last["status"], last["fault"]) == ("ShibMansikkala", "Success", "expired")
+
+
+METADATA_PROBLEMS = {
+    "slow": "does not answer within 2 s",
+    "trickling": "does not answer within 2 s",
+    "error-500": "answers 500 instead of a document",
+    "error-503": "answers 503 instead of a document",
+    "redirect-loop": "leads on more than 3 times; give the address at the end",
+    "wrong-content-type": None,
+    "reset": "does not answer",
+    "black-hole": "does not answer within 2 s",
+}
+"""What `testbed apply` says of an address of metadata that has each; the type of a document is not looked at."""
+
+
+@pytest.mark.parametrize(("fault", "problem"), METADATA_PROBLEMS.items(), ids=METADATA_PROBLEMS)
+def test_does_not_keep_whoever_fetches_metadata(
+    stack: LocalStack, tmp_path: Path, fault: str, problem: str | None
+) -> None:
+    """Metadata is had or it is not, in the time that it is given."""
+    url = stack.endpoints.identity_provider("mansikkala").entity_id
+    part = OwnPart(Role.IDENTITY_PROVIDER, "oma", url)
+    set_fault(stack, FaultOrder(fault, provider="mansikkala", times=None))
+    started = time.monotonic()
+    found = find_documents([part], tmp_path, tmp_path, seconds=2.0)[part]
+
+    assert time.monotonic() - started < 3.0
+    assert found.document is not None if problem is None else str(found.problem).startswith(problem)

@@ -103,6 +103,17 @@ def test_ends_with_3_where_nothing_runs(run: Run, tmp_path: Path):
     assert result.stderr == f"no testbed runs from {tmp_path}; `testbed up` starts one\n"
 
 
+@pytest.mark.parametrize("arguments", [["list"], ["set", "expired"], ["clear"]], ids=lambda words: words[0])
+def test_ends_with_3_where_no_fault_can_be_switched(
+    run: Run, small_federation: Path, tmp_path: Path, arguments: list[str]
+):
+    """`fault` needs a testbed that runs."""
+    result = run("fault", *arguments, "--federation", small_federation, "--state", tmp_path)
+
+    assert result.exit_code == 3
+    assert result.stderr == f"no testbed runs from {tmp_path}; `testbed up` starts one\n"
+
+
 def test_stops_nothing_without_fault(run: Run, tmp_path: Path):
     """`down` where nothing runs is done already."""
     result = run("down", "--state", tmp_path)
