@@ -118,6 +118,10 @@ def test_runs_detached_until_it_is_told_to_stop(testbed: Testbed, state: Path, p
         ("publisher", "ok"),
         ("portal", "ok"),
     ]
+    assert [(each["provider"], each["state"]) for each in json.loads(status.stdout)["secrets"]] == [
+        ("suvantojoki", "ok"),
+        ("hiidenlampi", "expired"),
+    ]
     assert (json.loads(login.stdout)["outcome"], json.loads(login.stdout)["schools"]) == ("session", ["30076"])
     assert stopped.stdout == "stopped; no process is left\n"
     assert processes_of(state) == []
