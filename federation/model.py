@@ -228,6 +228,8 @@ class Person(Declared):
     """Charge of learning materials: 0 is free, 1 is paid by the student."""
     class_level: str | None = None
     """An integer from 0 to 10."""
+    mpass_data: bool = True
+    """Whether the account is connected to an MPASS user; otherwise its owner signs in nowhere by MPASSid."""
     note: Names | None = None
     """What this test person is for, shown beside the name on the login page."""
 

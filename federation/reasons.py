@@ -466,6 +466,21 @@ _HOME_REASONS: Final = (
         "home-login-of-another-browser", "The login at the identity provider was begun in another browser.", "design 7"
     ),
     _home("wrong-password", "The user name and password do not belong together.", "facts-mpassid 10"),
+    _home(
+        "account-locked",
+        "Too many wrong passwords were typed for this user name; it opens again after a while.",
+        "facts-publisher, forgotten password",
+    ),
+    _home("account-not-connected", "The account is not yet connected to an MPASS user.", "facts-mpassid 10"),
+    _home("home-passwords-unavailable", "The passwords that people chose cannot be read or written.", "design 7"),
+    _home("home-renewal-not-found", "There is no renewal of a password in progress under that name.", "design 7"),
+    _home("home-renewal-expired", "The last step of the renewal was taken too long ago.", "design 7"),
+    _home("home-renewal-of-another-browser", "The renewal was begun in another browser.", "design 7"),
+    _home(
+        "home-renewal-out-of-order",
+        "The step is not the renewal's next one: a new password needs a strong identification first.",
+        "facts-publisher, forgotten password",
+    ),
     _home("home-login-cancelled", "The person turned back at the identity provider.", "saml-core-2.0-os 3.2.2.2"),
 )
 

@@ -7,10 +7,12 @@ into HTML with the right status and headers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from math import ceil
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, request
 from markupsafe import Markup
@@ -22,7 +24,7 @@ from idp_simulators.passwords import password_of
 from idp_simulators.settings import HomeProvider, Settings
 from party.clock import Clock
 from party.language import language_of
-from party.pages import ErrorPage, Look, Pages, headers
+from party.pages import Action, ContinueForm, ErrorPage, Look, Pages, headers
 
 SIMULATOR_LOOK = Look(name="home.part", accent="#4a3f77", owner="home.owner", operator="home.operator")
 
@@ -70,24 +72,91 @@ class LoginPages:
         return language_of("idp", self._settings.origin, request.environ)
 
     def login(
-        self, provider: HomeProvider, login: str, user_name: str = "", problems: Sequence[FormProblem] = ()
+        self,
+        provider: HomeProvider,
+        login: str,
+        user_name: str = "",
+        problems: Sequence[FormProblem] = (),
+        signed_in: str | None = None,
     ) -> Response:
-        """Return the login form, with what was typed and what is wrong with it."""
+        """Return the login form, with what was typed and what is wrong with it, and who is `signed_in` already."""
         example = next((user_name for user_name, _ in provider.people.examples()), "")
-        body = self._pages.render(
+        return self.page(
+            provider,
             "login.html",
-            self.language(),
-            address=f"/{provider.key}/login?login={login}",
-            look=self._looks[provider.key],
+            HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+            address=_login_address(provider, login),
             login=login,
-            user_name=user_name,
+            user_name=user_name or signed_in or "",
+            signed_in=signed_in,
             problems={problem.field: problem.message_id for problem in problems},
             people=self._people_list(provider, self.language()),
             example=example,
             example_password=password_of(example),
             generated=provider.people.generated_range(),
         )
-        return _page(body, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK)
+
+    def locked(self, provider: HomeProvider, login: str, until: datetime) -> Response:
+        """Return the page that says that the account is locked, for how long, and what can be done (RFC 6585 4)."""
+        language, now = self.language(), self._clock()
+        seconds = max(ceil((until - now).total_seconds()), 1)
+        minutes = ceil(seconds / 60)
+        page = ErrorPage(
+            heading=self._pages.message(language, "home.locked.heading"),
+            happened=self._pages.message(language, "home.locked.happened"),
+            advice=(
+                self._pages.message(language, "home.locked.wait", count=minutes),
+                self._pages.message(language, "home.locked.renew"),
+            ),
+            action=Action(
+                self._pages.message(language, "home.locked.to_password"),
+                f"/{provider.key}/password?{urlencode({'login': login})}",
+            ),
+            continue_form=self._turn_back(provider, login, "home.login.cancel"),
+            reason_id="account-locked",
+            at=now,
+        )
+        address = _login_address(provider, login)
+        body = self._pages.refusal(language, page, address=address, look=self._looks[provider.key])
+        response = _page(body, HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(seconds)
+        return response
+
+    def not_connected(self, provider: HomeProvider, login: str) -> Response:
+        """Return the page for an account that is not connected to an MPASS user yet; it names the flow."""
+        language = self.language()
+        page = ErrorPage(
+            heading=self._pages.message(language, "home.not_connected.heading"),
+            happened=self._pages.message(language, "home.not_connected.happened"),
+            advice=(self._pages.message(language, "home.not_connected.advice"),),
+            action=Action(
+                self._pages.message(language, "home.not_connected.other_account"), _login_address(provider, login)
+            ),
+            continue_form=self._turn_back(provider, login, "home.not_connected.back"),
+            reason_id="account-not-connected",
+            at=self._clock(),
+            detail=provider.flow,
+        )
+        address = _login_address(provider, login)
+        body = self._pages.refusal(language, page, address=address, look=self._looks[provider.key])
+        return _page(body, HTTPStatus.FORBIDDEN)
+
+    def page(
+        self,
+        provider: HomeProvider,
+        template: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        *,
+        address: str,
+        look: Look | None = None,
+        **values: object,
+    ) -> Response:
+        """Return a page of a municipality, in its look unless another is given."""
+        look = look or self._looks[provider.key]
+        body = self._pages.render(
+            template, self.language(), address=address, look=look, provider=provider.key, **values
+        )
+        return _page(body, status)
 
     def answer(self, provider: HomeProvider, answer: Answer, acs_url: str, relay_state: str | None) -> Response:
         """Return the form that carries the answer to the proxy (saml-bindings-2.0-os 3.5.4)."""
@@ -106,8 +175,8 @@ class LoginPages:
         parts = urlsplit(acs_url)
         return _page(body, HTTPStatus.OK, [f"{parts.scheme}://{parts.netloc}"])
 
-    def index(self, signed_in: Collection[str]) -> Response:
-        """Return the list of municipalities; `signed_in` are those with a session in this browser."""
+    def index(self, signed_in: Mapping[str, str]) -> Response:
+        """Return the list of municipalities; `signed_in` says with which user name this browser is signed in where."""
         language = self.language()
         body = self._pages.render(
             "index.html",
@@ -120,7 +189,7 @@ class LoginPages:
                     "entity_id": provider.endpoints.entity_id,
                     "sso_url": provider.endpoints.sso_url,
                     "people": len(provider.people),
-                    "is_signed_in": key in signed_in,
+                    "signed_in": signed_in.get(key),
                 }
                 for key, provider in self._settings.providers.items()
             ],
@@ -139,8 +208,30 @@ class LoginPages:
             at=self._clock(),
             detail=refusal.reason.sentence,
         )
+        if kind == "renewal" and provider is not None:
+            label = self._pages.message(language, "home.refused.renewal.again")
+            page = replace(page, action=Action(label, f"/{provider.key}/password"))
         look = None if provider is None else self._looks[provider.key]
         return _page(self._pages.refusal(language, page, address=None, look=look), status)
+
+    def test_persons(self, provider: HomeProvider, language: Language) -> list[TestPerson]:
+        """Return the test persons of a municipality that a page lists."""
+        return [
+            TestPerson(
+                user_name=user_name,
+                name=" ".join(filter(None, (person.given_name, person.surname))),
+                note=None if person.note is None else person.note.in_language(language),
+            )
+            for user_name, person in provider.people.examples()
+        ]
+
+    def _turn_back(self, provider: HomeProvider, login: str, label: str) -> ContinueForm:
+        """Return the form that goes back to the service, which learns that nobody signed in."""
+        return ContinueForm(
+            label=self._pages.message(self.language(), label),
+            url=f"/{provider.key}/login",
+            fields={"login": login, "action": "cancel"},
+        )
 
     def _people_list(self, provider: HomeProvider, language: Language) -> Markup:
         """Return the test persons' buttons, rendered once: they are the same in every login.
@@ -149,14 +240,7 @@ class LoginPages:
         """
         held = self._people.get((provider.key, language))
         if held is None:
-            people = [
-                TestPerson(
-                    user_name=user_name,
-                    name=" ".join(filter(None, (person.given_name, person.surname))),
-                    note=None if person.note is None else person.note.in_language(language),
-                )
-                for user_name, person in provider.people.examples()
-            ]
+            people = self.test_persons(provider, language)
             # What the template made is HTML: it escapes every value itself.
             held = Markup(self._pages.render("people.html", language, address=None, people=people))  # noqa: S704
             self._people[provider.key, language] = held
@@ -171,8 +255,17 @@ _KINDS_OF_REFUSAL = {
     "home-login-expired": "late",
     "home-request-expired": "late",
     "home-form-from-elsewhere": "lost",
+    "home-passwords-unavailable": "passwords",
+    "home-renewal-not-found": "renewal",
+    "home-renewal-expired": "renewal",
+    "home-renewal-of-another-browser": "renewal",
+    "home-renewal-out-of-order": "renewal",
 }
 """Refusals that a person can do something about have words of their own; the rest are for the engineer."""
+
+
+def _login_address(provider: HomeProvider, login: str) -> str:
+    return f"/{provider.key}/login?{urlencode({'login': login})}"
 
 
 def _page(body: str, status: HTTPStatus, form_action: Sequence[str] = ()) -> Response:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The simulators as a process: what gunicorn loads (`idp_simulators.wsgi:create()`).
 
-One worker process with threads: the faults that are switched on are this process's own.
+One worker process with threads: see `idp_simulators.app`. Chosen passwords are kept in `data/idp.sqlite`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from certs.folder import KeyFolder
 from idp_simulators.app import create_app
+from idp_simulators.password_store import SqlitePasswords
 from idp_simulators.settings import NEEDED_SECRETS, Settings, needed_entities, read_configuration
 from party.events import Events, log_sink
 from party.process import PartEnvironment, read_part_folder
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def create() -> WSGIApplication:
-    """Return the simulators of this process; raises `InputError` when they cannot start."""
+    """Return the simulators of this process; raises `InputError` or `PasswordsUnavailableError` when they cannot start."""
     environment = PartEnvironment.from_environ(os.environ)
     files = read_part_folder(environment.state, "idp")
     entities = needed_entities(read_configuration(files))
     keys = KeyFolder(environment.state).load(entities, NEEDED_SECRETS)
     settings = Settings.read(files, keys)
-    return create_app(settings, environment.clock, Events("idp", environment.clock, log_sink))
+    passwords = SqlitePasswords(environment.state / "data" / "idp.sqlite")
+    return create_app(settings, environment.clock, Events("idp", environment.clock, log_sink), passwords)

@@ -20,6 +20,7 @@ from testbed.flow.page import MAX_PAGE, Form, Page, PageKind
 
 MAX_HOPS: Final = 40
 NAVIGATION: Final = {"Accept": "text/html", "User-Agent": "testbed-login"}
+NO_HEADERS: Final[Mapping[str, str]] = {}
 
 PartOf = Callable[[str], str]
 """Tells which part answers at a URL."""
@@ -78,17 +79,22 @@ class Browser:
         self._at = ""
         return self._navigate("GET", url, {}, what)
 
-    def submit(self, form: Form, values: Mapping[str, str], what: str) -> Page:
-        """Send a form with `values` over its own; return the page at its end, redirects followed."""
-        return self._navigate(form.method, form.action, {**form.fields, **values}, what)
+    def submit(self, form: Form, values: Mapping[str, str], what: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+        """Send a form with `values` over its own; return the page at its end, redirects followed.
+
+        `headers` go with the form and to nobody it redirects to.
+        """
+        return self._navigate(form.method, form.action, {**form.fields, **values}, what, headers)
 
     def return_to(self, page: Page) -> None:
         """Press "back" until `page` is shown again."""
         self._at = page.url
 
-    def _navigate(self, method: str, url: str, fields: Mapping[str, str], what: str) -> Page:
+    def _navigate(
+        self, method: str, url: str, fields: Mapping[str, str], what: str, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Page:
         while True:
-            response, page = self._send(method, url, fields, what)
+            response, page = self._send(method, url, fields, what, headers)
             if not response.is_redirect:
                 self._at = url
                 return page
@@ -96,9 +102,11 @@ class Browser:
                 message = f"{self.part_of(url)} repeats a POST by status {response.status_code}"
                 raise FlowError(message)
             self._at, url = url, str(response.url.join(response.headers["location"]))
-            method, fields, what = "GET", {}, ""
+            method, fields, what, headers = "GET", {}, "", NO_HEADERS
 
-    def _send(self, method: str, url: str, fields: Mapping[str, str], what: str) -> tuple[httpx.Response, Page]:
+    def _send(
+        self, method: str, url: str, fields: Mapping[str, str], what: str, headers: Mapping[str, str]
+    ) -> tuple[httpx.Response, Page]:
         if len(self.hops) >= MAX_HOPS:
             message = f"more than {MAX_HOPS} hops; the last were {', '.join(hop.receiver for hop in self.hops[-4:])}"
             raise FlowError(message)
@@ -107,7 +115,7 @@ class Browser:
             url,
             params=fields if method == "GET" and fields else None,
             data=fields if method == "POST" else None,
-            headers={**NAVIGATION, **self._origin_headers(method)},
+            headers={**NAVIGATION, **self._origin_headers(method), **headers},
         )
         self._leave_cookies_at_home(request)
         self._record_messages(request, fields)

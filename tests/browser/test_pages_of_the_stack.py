@@ -49,6 +49,69 @@ def wrong_password(page: Page, stack: LocalStack, language: str) -> None:
     expect(page.locator("[role=alert], .error-summary").first).to_be_visible()
 
 
+def locked(page: Page, stack: LocalStack, language: str) -> None:
+    """Type wrong passwords until the user name is locked; nobody has it, so that no other test meets the lock."""
+    home_login(page, stack, language)
+    for _ in range(5):
+        type_password(page, f"nobody-{language}", "wrong")
+        page.wait_for_load_state()
+        if page.locator("[data-field=reason]").count():
+            break
+    expect(page.locator("main")).to_have_attribute("data-page", "error")
+
+
+def not_connected(page: Page, stack: LocalStack, language: str) -> None:
+    """Sign in with an account that is connected to no MPASS user."""
+    page.goto(f"{stack.origins.publisher}/kirjaudu/mpassid?lang={language}")
+    page.locator("#q").fill("kuusikoski")
+    page.locator("#q").press("Enter")
+    page.locator("form[data-source=ShibKuusikoski] button").first.click()
+    type_password(page, "uuno.uusi", "uuno.uusipwd")
+    expect(page.locator("main")).to_have_attribute("data-page", "error")
+
+
+def ways_to_a_password(page: Page, stack: LocalStack, language: str) -> None:
+    """Follow the login page's link."""
+    home_login(page, stack, language)
+    page.locator("a[data-purpose=forgotten-password]").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "home-password")
+
+
+def identification(page: Page, stack: LocalStack, language: str, method: str = "bank") -> None:
+    """Choose a way to be identified."""
+    ways_to_a_password(page, stack, language)
+    page.locator(f"button[value={method}]").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "home-identification")
+
+
+def identification_by_mobile(page: Page, stack: LocalStack, language: str) -> None:
+    """Choose the mobile certificate."""
+    identification(page, stack, language, "mobile")
+
+
+def new_password(page: Page, stack: LocalStack, language: str) -> None:
+    """Be identified as somebody whom no other test signs in."""
+    identification(page, stack, language)
+    page.locator("button[value=demo_u0009]").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "home-new-password")
+
+
+def new_password_with_problems(page: Page, stack: LocalStack, language: str) -> None:
+    """Type a password that is too short."""
+    new_password(page, stack, language)
+    page.locator("form[data-purpose=new-password] [type=submit]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def password_changed(page: Page, stack: LocalStack, language: str) -> None:
+    """Type a good one, twice."""
+    new_password(page, stack, language)
+    page.locator("#new-password").fill("kolme keltaista kirjaa")
+    page.locator("#repeated-password").fill("kolme keltaista kirjaa")
+    page.locator("form[data-purpose=new-password] [type=submit]").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "home-password-changed")
+
+
 def signed_in(user_name: str, service: str = "publisher", then: str | None = None) -> Reach:
     """Return how to sign somebody in, and where to go afterwards."""
 
@@ -98,6 +161,16 @@ PAGES: Final[dict[str, Reach]] = {
     "an address that no municipality has": at("/nothing/sso", "idp"),
     "a municipality's login page": home_login,
     "a municipality's login page after a wrong password": wrong_password,
+    "a locked account": locked,
+    "an account without MPASS data": not_connected,
+    "the ways to a new password": ways_to_a_password,
+    "the ways to a new password without a login": at("/kuusikoski/password", "idp"),
+    "the identification by bank credentials": identification,
+    "the identification by mobile certificate": identification_by_mobile,
+    "the new password": new_password,
+    "the new password with problems": new_password_with_problems,
+    "the password changed": password_changed,
+    "a renewal that there is not": at("/kuusikoski/password/new", "idp"),
     "the materials of two schools": signed_in("demo_u0031"),
     "one material": signed_in("demo_u0031", then="main a[href^='/materials/']"),
     "the portal's materials": signed_in("demo_u0031", "portal"),

@@ -46,5 +46,5 @@ def test_has_the_documented_names() -> None:
 
 
 def test_names_every_field_of_a_person_for_a_home_idp() -> None:
-    """Whatever a registry holds has a name that a home IdP sends it by; a note is for people."""
-    assert set(HOME_ATTRIBUTES) == set(Person.model_fields) - {"note"}
+    """Whatever a registry holds has a name that a home IdP sends it by; a note is for people, `mpass_data` for the login page."""
+    assert set(HOME_ATTRIBUTES) == set(Person.model_fields) - {"note", "mpass_data"}
