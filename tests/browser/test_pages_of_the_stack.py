@@ -49,6 +49,16 @@ def wrong_password(page: Page, stack: LocalStack, language: str) -> None:
     expect(page.locator("[role=alert], .error-summary").first).to_be_visible()
 
 
+def signed_in_already(page: Page, stack: LocalStack, language: str) -> None:
+    """Come back to a login page after signing in, as with a second tab: it says who is signed in."""
+    home_login(page, stack, language)
+    login_page = page.url
+    type_password(page, "demo_u0031", "demo_u0031pwd")
+    page.wait_for_url(f"{stack.origins.publisher}/**")
+    page.goto(login_page)
+    expect(page.locator("form[data-purpose=change-user]")).to_be_visible()
+
+
 def locked(page: Page, stack: LocalStack, language: str) -> None:
     """Type wrong passwords until the user name is locked; nobody has it, so that no other test meets the lock."""
     home_login(page, stack, language)
@@ -161,6 +171,7 @@ PAGES: Final[dict[str, Reach]] = {
     "an address that no municipality has": at("/nothing/sso", "idp"),
     "a municipality's login page": home_login,
     "a municipality's login page after a wrong password": wrong_password,
+    "a municipality's login page for who is signed in already": signed_in_already,
     "a locked account": locked,
     "an account without MPASS data": not_connected,
     "the ways to a new password": ways_to_a_password,
