@@ -106,11 +106,6 @@ def configuration(
     )
 
 
-def source_flows(federation: Federation) -> tuple[str, ...]:
-    """Return the flow names of all sources, in the order of the declaration."""
-    return tuple(Source.of(key, provider).flow for key, provider in federation.education_providers.items())
-
-
 def _source(key: str, provider: EducationProvider) -> SourceConfiguration:
     return SourceConfiguration(
         source=Source.of(key, provider),
