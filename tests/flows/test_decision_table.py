@@ -200,6 +200,7 @@ ROWS = (
         schools=("90301",),
         materials=("metsan-aapinen",),
     ),
+    stopped("refuses a provider whose secret has expired", "hilla.hiisi", "source-secret-expired", NO_AVAILABLE_IDP),
     stopped("refuses a provider that has not joined", "kalle.korpinen", "source-not-available", NO_AVAILABLE_IDP),
     # activated school without licence
     Row("shows an empty shelf to a school without licence", "leo.lukiolainen", schools=("90102",)),

@@ -13,8 +13,9 @@ from datetime import timedelta
 import pytest
 
 from certs.keys import Keys
+from federation.model import GeneratedPeople
 from testbed.flow.login import LoginPlan, login
-from testbed.flow.people import find_person
+from testbed.flow.people import PersonRef, find_person
 from testbed.flow.result import LoginResult
 from testbed.stacks.in_process import InProcessStack
 from tests.builders import stacks
@@ -157,6 +158,20 @@ def test_lets_people_in_on_the_last_day_of_a_secret_and_not_after(keys: Keys) ->
 
     assert (on_the_day.outcome, on_the_day.schools) == ("session", ("90801",))
     assert (on_the_next.outcome, on_the_next.because) == ("refused", "source-secret-expired")
+
+
+@pytest.mark.parametrize(("provider", "seed"), [("kaislaranta", 11), ("tuomikyla", 12)])
+def test_signs_in_computed_people_of_a_kind(provider: str, seed: int, keys: Keys) -> None:
+    """People who are computed come through a kind as those who are written down do."""
+    federation = stacks.shipped_federation()
+    people = GeneratedPeople(count=10, seed=seed)
+    changed = federation.education_providers[provider].model_copy(update={"generated_people": people})
+    providers = {**federation.education_providers, provider: changed}
+    stack = stacks.in_process(federation.model_copy(update={"education_providers": providers}), keys)
+
+    result = login(stack, LoginPlan(PersonRef(provider, "p000001")))
+
+    assert (result.outcome, result.because, len(result.schools)) == ("session", None, 1)
 
 
 def test_shows_no_value_of_an_encrypted_answer_to_the_browser(in_process: InProcessStack) -> None:

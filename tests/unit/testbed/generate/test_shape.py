@@ -77,6 +77,13 @@ def test_gives_every_identity_provider_a_kind_that_exists():
     assert kinds.count(IdpKind.SAML) >= 310 * 103 // 358
 
 
+def test_gives_kinds_by_the_national_shares():
+    """Entra ID and Google have the nine sources of 358 each that the national list gives them."""
+    kinds = idp_kinds(358)
+
+    assert (kinds.count(IdpKind.ENTRA), kinds.count(IdpKind.GOOGLE)) == (9, 9)
+
+
 def test_lets_the_ten_largest_make_most_logins():
     """Ten education providers make 60 % of the logins, each less than the one before; nobody makes none."""
     weights = login_weights([float(size) for size in range(310, 0, -1)])
