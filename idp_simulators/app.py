@@ -114,6 +114,8 @@ def _routes(settings: Settings, login: HomeLogin, renewal: PasswordRenewal, cont
     app = Flask("idp_simulators", static_folder=None, template_folder=None)
     # What the app did not catch goes to the page of `party.front`, not to Flask's own.
     app.config["PROPAGATE_EXCEPTIONS"] = True
+    # A redirect from two slashes to one would be built from the Host header.
+    app.url_map.merge_slashes = False
 
     def at(answer: _Answer) -> Callable[[str], Response]:
         def view(provider: str) -> Response:
