@@ -13,8 +13,8 @@ GROUP = "6f0c2a4e-1d53-4b8f-9a77-2f6f3c1f0001"
 
 @pytest.mark.parametrize("kind", IdpKind)
 def test_names_every_field_of_a_person(kind: IdpKind) -> None:
-    """Whatever a registry holds has a name at every kind; a note is for people."""
-    assert set(KIND_NAMES[kind]) == set(Person.model_fields) - {"note"}
+    """Whatever a registry holds has a name at every kind; a note is for people, `mpass_data` for the login page."""
+    assert set(KIND_NAMES[kind]) == set(Person.model_fields) - {"note", "mpass_data"}
     assert len(set(KIND_NAMES[kind].values())) == len(KIND_NAMES[kind])
 
 
