@@ -43,9 +43,8 @@ def _encrypted(
 ) -> Change:
     def change(answer: Answer, scene: Scene) -> Answer:
         key = recipient(scene)
-        return only_assertion_signed(answer).with_edit(
-            lambda text: _with_encrypted_assertion(text, by, key_by, bits, key)
-        )
+        alone = replace(only_assertion_signed(answer), encryption_key=None)
+        return alone.with_edit(lambda text: _with_encrypted_assertion(text, by, key_by, bits, key))
 
     return change
 

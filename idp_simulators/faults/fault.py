@@ -78,10 +78,14 @@ class Fault:
 
 
 def only_response_signed(answer: Answer) -> Answer:
-    """Return the answer with the assertion's own signature left out."""
-    return replace(answer, signings=tuple(s for s in answer.signings if s.element_id == answer.response.id))
+    """Return the answer with its response signed, whatever its kind signs, and the assertion not on its own.
+
+    Nothing is encrypted: that comes after signing, and would change what the response's signature is over.
+    """
+    signings = tuple(replace(s, element_id=answer.response.id) for s in answer.signings[:1])
+    return replace(answer, signings=signings, encryption_key=None)
 
 
 def only_assertion_signed(answer: Answer) -> Answer:
-    """Return the answer with the response's own signature left out."""
-    return replace(answer, signings=tuple(s for s in answer.signings if s.element_id != answer.response.id))
+    """Return the answer with its assertion signed, whatever its kind signs, and the response not on its own."""
+    return replace(answer, signings=tuple(replace(s, element_id=answer.assertion.id) for s in answer.signings[:1]))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from lxml import etree
@@ -191,7 +192,7 @@ def _hidden_in(signature: Element, holder: str) -> Element:
 
 def _wrapped(prepare: Callable[[Answer], Answer], layout: _Layout) -> Change:
     def change(answer: Answer, _scene: Scene) -> Answer:
-        return prepare(answer).with_edit(
+        return replace(prepare(answer), encryption_key=None).with_edit(
             lambda text: etree.tostring(layout(etree.fromstring(text)), encoding="unicode")
         )
 
