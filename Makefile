@@ -4,7 +4,7 @@
 PYTHON ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-NEEDS_MORE := local or browser or containers or thirdparty
+NEEDS_MORE := thorough or local or browser or containers or thirdparty
 
 .DEFAULT_GOAL := help
 .PHONY: help install up test test-more test-all check lint format types imports pins requirements tables tables-check mutants clean
@@ -24,7 +24,7 @@ up: $(INSTALLED) ## run the testbed until Ctrl-C; make up ARGS='--port-base 9000
 test: $(INSTALLED) ## the tests that need nothing but Python, and a smoke of the running testbed
 	$(BIN)/pytest -n auto -m 'not ($(NEEDS_MORE))' $(ARGS)
 
-test-more: $(INSTALLED) ## the tests on the running testbed, and those that need more than Python, such as Chromium
+test-more: $(INSTALLED) ## the thorough tests, those on the running testbed, and those that need more than Python
 	$(BIN)/pytest -n auto -m '$(NEEDS_MORE)' $(ARGS)
 
 test-all: test test-more ## every test

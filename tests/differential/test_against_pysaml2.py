@@ -25,6 +25,8 @@ from tests.builders.saml_metadata import provider_metadata
 from tests.builders.saml_mutations import MUTATIONS, draft
 from tests.builders.saml_response import ACS, PROXY, REQUEST_ID, expected
 
+pytestmark = pytest.mark.thorough
+
 Stricter: TypeAlias = Literal["the proxy is stricter", "pysaml2 is stricter", "the values differ"]
 Seconds: TypeAlias = tuple[int, ...]
 
@@ -262,7 +264,7 @@ def test_differ_about_one_mutation_only_as_listed(step: Step, pysaml2: Pysaml2Se
     assert ({(*step, *found)} if found else set()) == {row for row in LISTED if row[:2] == step}
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=2, max_size=4, unique_by=lambda step: family(step[0])))
 def test_differ_about_several_mutations_only_as_listed(steps: list[Step], pysaml2: Pysaml2ServiceProvider):
     """Several mutations at once: a difference must be one that the table has for one of them."""

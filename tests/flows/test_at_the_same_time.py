@@ -8,12 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Final
 
+import pytest
+
 from certs.keys import Keys
 from proxy.store import MemoryStore
 from testbed.flow.login import LoginPlan, login
 from testbed.flow.people import find_person
 from testbed.stacks.in_process import InProcessStack, in_process_stack
 from tests.builders.stacks import NOW, shipped_federation
+
+pytestmark = pytest.mark.thorough
 
 PEOPLE: Final = (
     "demo_u0001",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from federation.errors import DeclarationError
 from federation.loader import loads
 from federation.model import Federation
 from tests.builders.declarations import DECLARATION
+
+pytestmark = pytest.mark.thorough
 
 SHIPPED = (Path(__file__).parents[3] / "federation.yaml").read_text(encoding="utf-8").splitlines()
 PIECES = [
