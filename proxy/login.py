@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ class Login:
 
     def to_values(self) -> dict[str, Any]:
         """Return the login as JSON-able values, without what is empty: they travel in a cookie."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, False, ())}
+        return {name: value for name, value in vars(self).items() if value not in (None, False, ())}
 
     @classmethod
     def from_values(cls, values: dict[str, Any]) -> Login:

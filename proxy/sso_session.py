@@ -20,7 +20,7 @@ import json
 import os
 import secrets
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -73,7 +73,12 @@ class SsoSessions:
         self._store.end_session(_name(session_id))
 
     def _seal(self, session_id: str, session: SsoSession) -> bytes:
-        values = {**asdict(session), "authn_instant": int(session.authn_instant.timestamp())}
+        values = {
+            "source": session.source,
+            "issuer": session.issuer,
+            "authn_instant": int(session.authn_instant.timestamp()),
+            "home_values": vars(session.home_values),
+        }
         nonce = os.urandom(_NONCE_BYTES)
         content = zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
         return nonce + self._cipher(session_id).encrypt(nonce, content, None)
