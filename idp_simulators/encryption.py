@@ -52,7 +52,7 @@ def _encrypted(assertion: str, key: EncryptionKey) -> str:
     content_key, nonce = AESGCM.generate_key(_KEY_BITS), secrets.token_bytes(_NONCE_BYTES)
     data = nonce + AESGCM(content_key).encrypt(nonce, assertion.encode(), None)
     # SHA-1 here is OAEP's mask, as ADFS writes it: no collision matters in it.
-    oaep = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303 -- OAEP of every product; collisions do not matter in it
+    oaep = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303 -- see above
     return _ENCRYPTED.format(
         saml=ASSERTION_NAMESPACE,
         key=base64.b64encode(key.rsa.encrypt(content_key, oaep)).decode("ascii"),
