@@ -7,6 +7,8 @@ The rules:
 - A cookie that must survive a cross-site POST is `Secure; SameSite=None` on https and has neither on http, where
   browsers refuse `SameSite=None`. All others are `SameSite=Lax`.
 - Every cookie is `HttpOnly` and has `Path=/`.
+- But for a cookie that opens one folder of a part: it is sent there only and never on a way from another site
+  (`SameSite=Strict`); with a path of its own it cannot begin with `__Host-`, so it begins with `__Secure-`.
 
 What stands in a cookie is the part's own decision; nothing personal may, unless it is encrypted.
 """
@@ -73,6 +75,17 @@ def set_cookie(origin: str, name: str, value: str, *, cross_site: bool, max_age:
     if attributes["samesite"] is not None:
         pieces.append(f"SameSite={attributes['samesite']}")
     return "; ".join(pieces)
+
+
+def folder_cookie_name(part: PartName, origin: str, purpose: str) -> str:
+    """Return the name of a part's cookie that opens one folder."""
+    return cookie_name(part, origin, purpose).replace("__Host-", "__Secure-", 1)
+
+
+def set_folder_cookie(origin: str, name: str, value: str, *, folder: str, max_age: int) -> str:
+    """Return the `Set-Cookie` value of a cookie that opens `folder`; a `max_age` of 0 has the browser forget it."""
+    lax = set_cookie(origin, name, value, cross_site=False, max_age=max_age)
+    return lax.replace("; Path=/;", f"; Path={folder};", 1).replace("SameSite=Lax", "SameSite=Strict", 1)
 
 
 def delete_cookie(origin: str, name: str, *, cross_site: bool) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
@@ -18,22 +19,23 @@ if TYPE_CHECKING:
 
 HEALTH_PATH: Final = "/healthz"
 READY_PATH: Final = "/readyz"
+VERSION_VARIABLE: Final = "TESTBED_VERSION"
 _DISTRIBUTION: Final = "mpass-testbed"
 
 
 def part_version() -> str:
-    """Return the testbed's version, `unknown` where it runs without being installed."""
+    """Return the testbed's version: as installed, else as an image says, else `unknown`."""
     try:
         return version(_DISTRIBUTION)
     except PackageNotFoundError:
-        return "unknown"
+        return os.environ.get(VERSION_VARIABLE, "unknown")
 
 
 class Health:
     """WSGI middleware that answers the two addresses and hands everything else on."""
 
     def __init__(self, app: WSGIApplication, part: str, part_version: str, ready: Callable[[], str | None]) -> None:
-        """Answer for `part`; `ready` returns `None`, or why the part cannot do its work (shown to anybody)."""
+        """Answer for `part`; `ready` returns `None`, or the reason id of why the part cannot do its work: anybody reads it."""
         self._app = app
         self._part = part
         self._version = part_version

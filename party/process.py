@@ -27,14 +27,19 @@ from party.clock import Clock, shifted, system_clock
 STATE_VARIABLE: Final = "TESTBED_STATE"
 PART_VARIABLE: Final = "TESTBED_PART"
 CLOCK_VARIABLE: Final = "TESTBED_CLOCK_OFFSET"
+DATABASE_URL_VARIABLE: Final = "TESTBED_DATABASE_URL"
+"""Another database of the services than SQLite: postgresql://USER:PASSWORD@HOST:PORT/DATABASE."""
+LOCALHOST_VARIABLE: Final = "TESTBED_LOCALHOST"
+
+LOOPBACK: Final = "127.0.0.1"
 
 MAX_FILES: Final = 5_000
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
 _MAX_OFFSET: Final = timedelta(days=36500)
 _MAX_FRAMES: Final = 30
 
-_TALKATIVE: Final = ("satosa", "saml2", "onelogin", "oic", "xmlschema")
-"""Libraries that log messages, NameIDs or attributes (saml-libraries 5)."""
+_TALKATIVE: Final = ("satosa", "saml2", "onelogin", "oic", "xmlschema", "flask-limiter")
+"""Libraries that log messages, NameIDs or attributes (saml-libraries 5), or whom they refused."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class PartEnvironment:
     state: Path
     part: PartName
     clock: Clock
+    localhost: str = LOOPBACK
+    """Where names below localhost are reached: this machine, or in a container the balancer."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> PartEnvironment:
@@ -58,7 +65,8 @@ class PartEnvironment:
             message = f"{PART_VARIABLE}: expected one of {', '.join(PARTS)}, found {name!r}"
             raise InputError(message)
         offset = _offset(environ.get(CLOCK_VARIABLE, "0"))
-        return cls(Path(state), part, shifted(system_clock, offset) if offset else system_clock)
+        clock = shifted(system_clock, offset) if offset else system_clock
+        return cls(Path(state), part, clock, environ.get(LOCALHOST_VARIABLE) or LOOPBACK)
 
 
 def read_part_folder(state: Path, part: PartName) -> dict[str, bytes]:

@@ -12,7 +12,12 @@ _SCHEME: Final = "Bearer "
 
 def bearer(token: bytes) -> str:
     """Return the `Authorization` header's value for `token`."""
-    return _SCHEME + token.hex()
+    return bearer_text(token.hex())
+
+
+def bearer_text(text: str) -> str:
+    """Return the `Authorization` header's value for a token as a person or a file writes it."""
+    return _SCHEME + text
 
 
 def holds_run_token(header_value: str | None, token: bytes) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -23,7 +24,7 @@ from typing import Final
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from federation.model import LANGUAGES, Language
-from party.pages.catalogues import PLURAL_FORMS, Message, read_catalogue
+from party.pages.catalogues import PLURAL_FORMS, Message, catalogue_files, read_catalogue
 from party.pages.template_names import ANYTHING, names_in
 
 SHARED_PACKAGE: Final = "party"
@@ -68,9 +69,9 @@ def catalogue_problems(package: str) -> list[str]:
 
 def _read(folder: Path) -> _Catalogues:
     return {
-        language: {message.id: message for message in read_catalogue(folder / f"{language}.po", language)}
+        language: {message.id: message for path in paths for message in read_catalogue(path, language)}
         for language in LANGUAGES
-        if (folder / f"{language}.po").exists()
+        if (paths := catalogue_files(folder, language))
     }
 
 
@@ -80,15 +81,15 @@ def _any_language(catalogues: _Catalogues) -> dict[str, Message]:
 
 def _file_problems(folder: Path) -> Iterator[str]:
     for language in LANGUAGES:
-        path = folder / f"{language}.po"
-        if not path.exists():
+        paths = catalogue_files(folder, language)
+        if not paths:
             yield f"{language}.po: there is no such file"
-            continue
-        text = path.read_text(encoding="utf-8")
-        if "\n#~" in text:
-            yield f"{language}.po: holds an obsolete message (#~); delete it"
-        ids = _MSGID.findall(text)
-        yield from (f"{language}.po: {one} stands there twice" for one in ids if ids.count(one) > 1)
+        texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+        yield from (
+            f"{name}: holds an obsolete message (#~); delete it" for name, text in texts.items() if "\n#~" in text
+        )
+        ids = Counter(one for text in texts.values() for one in _MSGID.findall(text))
+        yield from (f"{language}.po: {one} stands there twice" for one, times in ids.items() if times > 1)
 
 
 def _message_problems(catalogues: _Catalogues) -> Iterator[str]:

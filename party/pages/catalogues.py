@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Message catalogues: `.po` files read at start, compiled in memory, complete in every language or not at all.
 
+A room's `locale` folder holds `fi.po`, `sv.po` and `en.po`, or a folder of these three for each of its topics.
+
 A message id is a dotted key such as `picker.results`; a placeholder is `{name}`. A message with plural forms has the
 same id as msgid and msgid_plural and is chosen by `count`. Whether every message is used is
 `party.pages.catalogue_check`'s.
@@ -89,6 +91,11 @@ class Catalogue:
         return PLURAL_FORMS.index(Locale(self.language).plural_form(count))
 
 
+def catalogue_files(folder: Path, language: Language) -> list[Path]:
+    """Return the files of a language in a `locale` folder and the folders of its topics, in a stable order."""
+    return sorted(folder.rglob(f"{language}.po"))
+
+
 def read_catalogue(path: Path, language: Language) -> list[Message]:
     """Return the messages of a `.po` file, in its order; raises `ValueError` where it is not one."""
     try:
@@ -108,7 +115,7 @@ def read_catalogue(path: Path, language: Language) -> list[Message]:
 
 
 def load_catalogues(folders: Iterable[Path]) -> dict[Language, Catalogue]:
-    """Return every language's catalogue, put together from `fi.po`, `sv.po` and `en.po` of each folder.
+    """Return every language's catalogue, put together from the files of each `locale` folder.
 
     Raises `MessageError` where a language lacks a message that another one has, so that a part does not start with a
     page it cannot show.
@@ -120,7 +127,8 @@ def load_catalogues(folders: Iterable[Path]) -> dict[Language, Catalogue]:
             {
                 message.id: message
                 for folder in folders
-                for message in read_catalogue(folder / f"{language}.po", language)
+                for path in catalogue_files(folder, language)
+                for message in read_catalogue(path, language)
                 if all(message.texts) and not message.is_fuzzy
             },
         )

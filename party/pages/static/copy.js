@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The copy button beside an error page's details; it shows itself only where it can work.
+// The copy button beside a list of facts or a text; it shows itself only where it can work.
 "use strict";
 
 function asText(list) {
+  if (list instanceof HTMLTextAreaElement) {
+    return list.value;
+  }
   return [...list.querySelectorAll("div")]
     .map((row) => `${row.querySelector("dt").textContent}: ${row.querySelector("dd").textContent}`)
     .join("\n");
