@@ -47,7 +47,7 @@ class KeyFolder:
                 write_file(self._certificate_path(pair.entity), pair.certificate_pem, PUBLIC)
                 write_file(self._key_path(pair.entity), pair.private_key_pem, PRIVATE)
         for name in missing_secrets:
-            write_file(self._secret_path(name), make_secret().hex().encode("ascii"), PRIVATE)
+            write_file(self.secret_path(name), make_secret().hex().encode("ascii"), PRIVATE)
         return self.load(entities, secret_names)
 
     def missing(self, entities: Iterable[str], secret_names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -58,7 +58,7 @@ class KeyFolder:
                 for entity in entities
                 if not (self._key_path(entity).exists() and self._certificate_path(entity).exists())
             ),
-            tuple(name for name in secret_names if not self._secret_path(name).exists()),
+            tuple(name for name in secret_names if not self.secret_path(name).exists()),
         )
 
     def load(self, entities: Iterable[str], secret_names: Iterable[str]) -> Keys:
@@ -74,7 +74,8 @@ class KeyFolder:
     def _certificate_path(self, entity: str) -> Path:
         return self.state / "keys" / f"{entity}.crt.pem"
 
-    def _secret_path(self, name: str) -> Path:
+    def secret_path(self, name: str) -> Path:
+        """Return the file of a secret, there or not."""
         return self.state / "secrets" / name
 
     def _load_pair(self, entity: str) -> KeyPair:
@@ -94,7 +95,7 @@ class KeyFolder:
         return pair
 
     def _load_secret(self, name: str) -> bytes:
-        path = self._secret_path(name)
+        path = self.secret_path(name)
         try:
             secret = bytes.fromhex(_read(path).decode("ascii"))
         except ValueError as error:

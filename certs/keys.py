@@ -38,6 +38,11 @@ def next_idp_entity(provider: str) -> str:
     return f"{idp_entity(provider)}.next"
 
 
+def home_secret(provider: str) -> str:
+    """Return the name of the secret that the proxy shares with an education provider that speaks no SAML."""
+    return f"home-{provider}"
+
+
 def service_entity(service: str) -> str:
     """Return the name of a simulated service's key pair."""
     return f"sp-{service}"
@@ -64,6 +69,10 @@ class Keys:
 
     pairs: Mapping[str, KeyPair]
     secrets: Mapping[str, bytes] = field(repr=False)
+
+    def with_secrets(self, more: Mapping[str, bytes]) -> Keys:
+        """Return these keys, and more secrets."""
+        return Keys(self.pairs, {**self.secrets, **more})
 
     def only(self, entities: Iterable[str], secret_names: Iterable[str]) -> Keys:
         """Return what one part may hold: just these key pairs and secrets."""
