@@ -9,22 +9,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 PartName: TypeAlias = Literal["proxy", "idp", "publisher", "portal"]
 
+HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443
 
 PARTS: Final[tuple[PartName, ...]] = ("proxy", "idp", "publisher", "portal")
 
-HOST_NAMES: Final[dict[PartName, str]] = {
-    "proxy": "mpass.localhost",
-    "idp": "idp.localhost",
-    "publisher": "publisher.localhost",
-    "portal": "portal.localhost",
+BASE_DOMAIN: Final = "localhost"
+"""What the TLS host names are below: to a browser each name directly below it is a site of its own, so that SameSite
+faults show. Below another domain they are one site."""
+
+HOST_LABELS: Final[dict[PartName, str]] = {
+    "proxy": "mpass",
+    "idp": "idp",
+    "publisher": "publisher",
+    "portal": "portal",
 }
-"""The four TLS host names: each is its own site to a browser, so that SameSite faults show."""
+"""The first label of each TLS host name."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +47,34 @@ class Origins:
         return cls(**{part: f"http://localhost:{port_base + offset}" for offset, part in enumerate(PARTS)})
 
     @classmethod
-    def tls(cls, port: int = HTTPS_PORT) -> Origins:
+    def local_tls(cls, port_base: int = 8443) -> Origins:
+        """Return the https names with a port for each part, from `port_base` upwards in the order of `PARTS`."""
+        return cls(
+            **{
+                part: f"https://{HOST_LABELS[part]}.{BASE_DOMAIN}:{port_base + offset}"
+                for offset, part in enumerate(PARTS)
+            }
+        )
+
+    @classmethod
+    def tls(cls, port: int = HTTPS_PORT, base_domain: str = BASE_DOMAIN) -> Origins:
         """Return the https names of the in-process stack (the port of https) or of a balancer on `port`."""
         suffix = "" if port == HTTPS_PORT else f":{port}"
-        return cls(**{part: f"https://{name}{suffix}" for part, name in HOST_NAMES.items()})
+        return cls(**{part: f"https://{HOST_LABELS[part]}.{base_domain}{suffix}" for part in PARTS})
 
     def of(self, part: PartName) -> str:
         """Return the origin of one part."""
         origin: str = getattr(self, part)
         return origin
+
+    def host_name(self, part: PartName) -> str:
+        """Return the host name of one part."""
+        return urlsplit(self.of(part)).hostname or ""
+
+    def port(self, part: PartName) -> int:
+        """Return the port of one part."""
+        parts = urlsplit(self.of(part))
+        return parts.port or (HTTPS_PORT if parts.scheme == "https" else HTTP_PORT)
 
     def is_secure(self) -> bool:
         """Tell whether every part is on https."""
@@ -101,6 +125,14 @@ class ProxyEndpoints:
         """Return the school picker's address for one login in progress."""
         return f"{self.origin}/login/{login_id}/school"
 
+    def wilma_return_url(self, login_id: str) -> str:
+        """Return where Wilma sends the person of one login in progress back to; the nonce follows as its query."""
+        return f"{self.origin}/login/{login_id}/wilma"
+
+    def opinsys_return_url(self, login_id: str) -> str:
+        """Return where Opinsys posts its token for one login in progress."""
+        return f"{self.origin}/login/{login_id}/opinsys"
+
 
 @dataclass(frozen=True)
 class IdentityProviderEndpoints:
@@ -120,8 +152,15 @@ class IdentityProviderEndpoints:
                 return f"{self.origin}/{self.provider}/adfs/services/trust"
             case "google":
                 return f"{self.origin}/{self.provider}/o/saml2?idpid=C{tenant_id(self.provider)[:8]}"
+            case "wilma" | "opinsys":
+                return self.base_url
             case _:
                 return self.metadata_url
+
+    @property
+    def base_url(self) -> str:
+        """What all its addresses begin with; the entity ID of those that speak no SAML."""
+        return f"{self.origin}/{self.provider}"
 
     @property
     def metadata_url(self) -> str:
@@ -132,6 +171,50 @@ class IdentityProviderEndpoints:
     def sso_url(self) -> str:
         """Where an AuthnRequest is sent, by HTTP-Redirect or HTTP-POST."""
         return f"{self.origin}/{self.provider}/sso"
+
+    @property
+    def wilma(self) -> WilmaEndpoints:
+        """The addresses of a Wilma."""
+        return WilmaEndpoints(self.base_url)
+
+    @property
+    def opinsys(self) -> OpinsysEndpoints:
+        """The addresses of an Opinsys."""
+        return OpinsysEndpoints(self.base_url, opinsys_client_id(self.provider))
+
+
+@dataclass(frozen=True)
+class WilmaEndpoints:
+    """One Wilma's addresses (home-protocols 2)."""
+
+    base_url: str
+
+    @property
+    def login_url(self) -> str:
+        """Where the proxy sends a person to sign in."""
+        return f"{self.base_url}/mpass/login"
+
+    @property
+    def data_url(self) -> str:
+        """Where the proxy asks for what the registry holds of a person."""
+        return f"{self.base_url}/external/mpass"
+
+
+@dataclass(frozen=True)
+class OpinsysEndpoints:
+    """One Opinsys's addresses, and by what name the proxy asks its data service (home-protocols 3)."""
+
+    base_url: str
+    client_id: str
+
+    @property
+    def sso_url(self) -> str:
+        """Where the proxy sends a person to sign in."""
+        return f"{self.base_url}/v3/sso"
+
+    def user_url(self, subject: str) -> str:
+        """Return where the proxy asks for what the registry holds of the person called `subject` in the token."""
+        return f"{self.base_url}/v3/users/{quote(subject, safe='')}"
 
 
 @dataclass(frozen=True)
@@ -189,6 +272,11 @@ class Endpoints:
 def tenant_id(provider: str) -> str:
     """Return the GUID that Entra ID would know an education provider by: the same on every stack."""
     return str(uuid5(NAMESPACE_URL, f"tenant:{provider}"))
+
+
+def opinsys_client_id(provider: str) -> str:
+    """Return by what name the proxy asks the data service of an Opinsys: directory-style (facts-mpassid 7)."""
+    return f"uid=mpass,ou=System Accounts,dc=edu,dc={provider},dc=fi"
 
 
 def flow_name(kind: str, provider: str) -> str:

@@ -48,8 +48,35 @@ KIND_NAMES: Final[Mapping[IdpKind, Mapping[str, str]]] = {
         "user_id": f"{_XMLSOAP}upn",
     },
     IdpKind.GOOGLE: HOME_ATTRIBUTES,
+    IdpKind.WILMA: {
+        "given_name": "firstName",
+        "surname": "lastName",
+        "nickname": "nickName",
+        "groups": "roles.group",
+        "class_level": "classLevel",
+        "school_codes": "roles.school",
+        "roles": "roles.role",
+        "learner_id": "learnerId",
+        "charges": "learningMaterialsCharge",
+        "user_id": "cryptid",
+    },
+    IdpKind.OPINSYS: {
+        "given_name": "first_name",
+        "surname": "last_name",
+        "nickname": "nickname",
+        "groups": "schools.groups.name",
+        "class_level": "class_level",
+        "school_codes": "schools.code",
+        "roles": "schools.roles",
+        "learner_id": "learner_id",
+        "charges": "learning_materials_charge",
+        "user_id": "uid_source",
+    },
 }
-"""The names of each kind: claim URIs where the product has them, the registry's default names otherwise."""
+"""The names of each kind: claim URIs where the product has them, the registry's default names otherwise.
+
+Of a kind that speaks no SAML they are the fields of its data service's JSON, dots for what lies inside (home-protocols 2 and 3).
+"""
 
 
 def home_names(idp: IdentityProvider) -> dict[str, str]:

@@ -2,6 +2,7 @@
 """What a declaration may say of an identity provider of one kind only. Problems are found in the document.
 
 - A key that belongs to one kind stands with that kind; one that shapes a simulated provider not with somebody's own.
+- A kind that speaks no SAML is simulated: it has neither metadata nor attribute names.
 - A fixed school is a declared one; pupils and teachers are two groups.
 - No two fields of an integration have one attribute name.
 """
@@ -26,6 +27,12 @@ _KIND_OF_KEY: Final = {
     "signs": IdpKind.GOOGLE,
 }
 _OF_SIMULATED: Final = ("rollover", "signs")
+_OF_SAML: Final = {
+    "metadata": "its own protocol has none, and it is simulated",
+    "metadata_certificate": "its own protocol has no metadata",
+    "redirects_to": "it is simulated, at an address of the testbed's",
+    "attribute_names": "its data service has field names of its own",
+}
 
 
 def kind_problems(document: Node) -> Iterator[Problem]:
@@ -54,6 +61,10 @@ def _misplaced(idp: Node | None, steps: tuple[Step, ...]) -> Iterator[Problem]:
     kind = text(value(idp, "kind"))
     if kind not in set(IdpKind):
         return
+    for key, why in _OF_SAML.items():
+        found = entry(idp, key)
+        if found is not None and not IdpKind(kind).is_saml:
+            yield _problem(found, steps, f"is for kinds that speak SAML, and this is {kind}: {why}; remove it")
     for key, of_kind in _KIND_OF_KEY.items():
         found = entry(idp, key)
         if found is None:

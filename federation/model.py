@@ -2,99 +2,62 @@
 """The federation as it is declared: education providers, their schools and people, services, the publisher.
 
 These are values: frozen, complete, compared by content. Reading a file is `federation.loader`'s; checks that look at
-more than one place are `federation.validation`'s. A person is held as the registry holds them: independent lists of
+more than one place are `federation.validation`'s; the publisher's own side is `federation.publisher`. A person is held as the registry holds them: independent lists of
 free text that need not match, because the multi-value rules are about lists that don't (facts-mpassid 3).
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Language: TypeAlias = Literal["fi", "sv", "en"]
+from federation.declared import (
+    EXPECTED_FORM,
+    LANGUAGES,
+    AttributeName,
+    Colour,
+    Day,
+    Declared,
+    Guid,
+    Key,
+    Language,
+    Names,
+    OrganisationOid,
+    Origin,
+    PersonKey,
+    SchoolCode,
+)
+from federation.publisher import Contact, Licence, Product, ProductLevel, Publisher
 
-LANGUAGES: Final[tuple[Language, ...]] = ("fi", "sv", "en")
-
-OrganisationOid: TypeAlias = Annotated[
-    str,
-    StringConstraints(pattern=r"^1\.2\.246\.562\.(10|99)\.[0-9]{11}$"),
-    Field(description="An organisation's OID: class 10 in production, 99 in test."),
+__all__ = [  # what other modules take from here, whichever file holds it
+    "EXPECTED_FORM",
+    "LANGUAGES",
+    "AttributeNames",
+    "Contact",
+    "Declared",
+    "EducationProvider",
+    "Federation",
+    "GeneratedPeople",
+    "IdentityProvider",
+    "IdpKind",
+    "Key",
+    "Language",
+    "Licence",
+    "MayBeOwn",
+    "Names",
+    "Person",
+    "PersonKey",
+    "Product",
+    "ProductLevel",
+    "Publisher",
+    "Rules",
+    "School",
+    "SchoolCode",
+    "SchoolType",
+    "Service",
 ]
-"""An organisation's OID (facts-mpassid 2)."""
-
-SchoolCode: TypeAlias = Annotated[
-    str,
-    StringConstraints(pattern=r"^[0-9]{5}$"),
-    Field(description="oppilaitosnumero: five digits, quoted because of leading zeros."),
-]
-"""oppilaitosnumero: five digits, kept as text because of leading zeros."""
-
-Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")]
-"""The declaration's own name for a thing; it stands in addresses."""
-
-PersonKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{0,60}$")]
-"""A person's user name at their education provider."""
-
-Colour: TypeAlias = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-"""A colour that white text is read on."""
-
-AttributeName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,256}$")]
-"""What an identity provider calls an attribute: a short name or a URI."""
-
-Guid: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-]
-"""The id of an object in Entra ID."""
-
-Day: TypeAlias = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-"""A day as ISO 8601 writes it, so that days compare as texts do."""
-
-Origin: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$")
-]
-"""Scheme, host and port of a web address."""
-
-Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-EXPECTED_FORM: Final[dict[str, str]] = {
-    r"^1\.2\.246\.562\.(10|99)\.[0-9]{11}$": "an organisation's OID, 1.2.246.562.10 or 1.2.246.562.99 and 11 digits",
-    r"^[0-9]{5}$": "a school code, five digits",
-    r"^[a-z][a-z0-9-]{0,40}$": "a name of lower-case letters, digits and hyphens, a letter first, at most 41 long",
-    r"^[a-z][a-z0-9._-]{0,60}$": "a user name of lower-case letters, digits, dots, hyphens and underscores, a letter first",
-    r"^https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?$": (
-        "an origin in lower case, such as https://app.example.org or http://localhost:8080"
-    ),
-    r"^[!-~]{1,256}$": "the name of an attribute: ASCII without spaces, at most 256 long",
-    r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$": (
-        "the id of a group: 32 hexadecimal digits in lower case, as 8-4-4-4-12"
-    ),
-    r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$": "a day such as 2026-12-31, in quotes",
-    r"^#[0-9a-f]{6}$": 'a colour as "#" and six hexadecimal digits in lower case',
-}
-"""What each pattern above asks for, in words."""
-
-
-class Declared(BaseModel):
-    """A frozen part of the declaration; unknown keys and wrong types are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
-
-
-class Names(Declared):
-    """A name in up to three languages; Finnish is always there."""
-
-    fi: Name
-    """In Finnish; composite values and pages fall back to it."""
-    sv: Name | None = None
-    """In Swedish."""
-    en: Name | None = None
-    """In English."""
-
-    def in_language(self, language: Language) -> str:
-        """Return the name in `language`, in Finnish where it is missing."""
-        return getattr(self, language) or self.fi
 
 
 class MayBeOwn(Declared):
@@ -121,6 +84,13 @@ class IdpKind(StrEnum):
     ENTRA = "entra"
     ADFS = "adfs"
     GOOGLE = "google"
+    WILMA = "wilma"
+    OPINSYS = "opinsys"
+
+    @property
+    def is_saml(self) -> bool:
+        """Whether it speaks SAML; the others have a protocol of their own and a data service (home-protocols 1)."""
+        return self not in {IdpKind.WILMA, IdpKind.OPINSYS}
 
 
 class AttributeNames(Declared):
@@ -152,7 +122,7 @@ class IdentityProvider(MayBeOwn):
     """How the education provider's own login works."""
 
     kind: IdpKind
-    """What it is like: `saml` (plain SAML 2.0), `entra` (Entra ID), `adfs` or `google`."""
+    """What it is like: `saml` (plain SAML 2.0), `entra` (Entra ID), `adfs`, `google`, `wilma` or `opinsys`."""
     attribute_names: AttributeNames = AttributeNames()
     """Names of attributes where this integration has others than its kind."""
     fixed_school_code: SchoolCode | None = None
@@ -286,58 +256,6 @@ class Service(MayBeOwn):
     """Whether learner ids of test persons (class 98) are let through; production says no."""
     sign: Literal["both", "response", "assertion"] = "both"
     """What of the proxy's answer carries a signature."""
-
-
-class ProductLevel(StrEnum):
-    """Where a product opens: primary ones in the learning environment, lower-secondary ones in Kampus."""
-
-    PRIMARY = "primary"
-    LOWER_SECONDARY = "lower-secondary"
-    UPPER_SECONDARY = "upper-secondary"
-
-
-class Product(Declared):
-    """Something the publisher sells to schools."""
-
-    name: Names
-    """As it stands on the shelf."""
-    level: ProductLevel
-    """Where it opens."""
-
-
-class Licence(Declared):
-    """What one school may use."""
-
-    school: SchoolCode
-    """The school's code."""
-    products: tuple[Key, ...]
-    """Names of `products`."""
-
-
-class Contact(Declared):
-    """How customer service is reached; invented, shown on the error pages."""
-
-    mail: str
-    """Mail address."""
-    phone: str
-    """Phone number."""
-    hours: Names
-    """When the phone is answered, and the price of a call."""
-
-
-class Publisher(Declared):
-    """The publisher's own side: which schools use MPASSid there, what is sold, who has it."""
-
-    name: Names
-    """The publisher's name."""
-    contact: Contact
-    """Customer service."""
-    activated_schools: tuple[SchoolCode, ...] = ()
-    """The publisher's gate: the schools that use MPASSid here."""
-    products: dict[Key, Product] = Field(default_factory=dict)
-    """What is sold, by the declaration's own names."""
-    licences: tuple[Licence, ...] = ()
-    """Which school may use which products."""
 
 
 class Rules(Declared):

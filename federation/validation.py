@@ -11,7 +11,7 @@ problems in the same run as `federation.model` finds its own. The rules:
 - a colour can be read on a light page, and so white on it; `allowed_services` names declared services, or is `all`;
 - a service receives known attributes, each once; each simulated part is one service;
 - what `federation.own_parts` asks of parts that are somebody's own, and `federation.kind_problems` of the kinds;
-- activated schools, licensed schools and products exist; nothing is listed twice.
+- what `federation.publisher_problems` asks of the publisher's side; nothing is listed twice.
 
 What a person holds is never checked: broken values are what the testbed is for (design 1).
 """
@@ -19,7 +19,7 @@ What a person holds is never checked: broken values are what the testbed is for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from federation.attributes import BY_NAME
@@ -44,6 +44,8 @@ from federation.errors import Problem
 from federation.kind_problems import kind_problems
 from federation.model import LANGUAGES
 from federation.own_parts import own_part_problems
+from federation.publisher_problems import publisher_problems
+from federation.references import references
 from federation.suggestion import did_you_mean, quoted
 
 RESERVED_PROVIDERS: Final = ("static", "healthz", "readyz", "control")
@@ -185,13 +187,13 @@ def _allowed_services(document: Node) -> Iterator[Problem]:
         here = (*steps, "allowed_services")
         if isinstance(node, Listing) and not node.items:
             yield _problem(node, here, "got an empty list; write all, or at least one service")
-        yield from _references(node, here, "service", services)
+        yield from references(node, here, "service", services)
 
 
 def _received(document: Node) -> Iterator[Problem]:
     for service in entries(value(document, "services")):
         steps = ("services", service.key, "receives")
-        yield from _references(value(service.node, "receives"), steps, "attribute", BY_NAME)
+        yield from references(value(service.node, "receives"), steps, "attribute", BY_NAME)
 
 
 def _simulated(document: Node) -> Iterator[Problem]:
@@ -207,41 +209,6 @@ def _simulated(document: Node) -> Iterator[Problem]:
             yield _problem(node, ("services", service.key, "simulated"), message)
 
 
-def _publisher(document: Node) -> Iterator[Problem]:
-    publisher = value(document, "publisher")
-    codes = {code for school, _ in _schools(document) if (code := text(value(school, "code")))}
-    products = [product.key for product in entries(value(publisher, "products"))]
-    activated = ("publisher", "activated_schools")
-    yield from _references(value(publisher, "activated_schools"), activated, "school", codes)
-    for index, licence in items(value(publisher, "licences")):
-        steps = ("publisher", "licences", index)
-        school = entry(licence, "school")
-        if school is not None:
-            yield from _reference(school.node, (*steps, "school"), "school", codes)
-        yield from _references(value(licence, "products"), (*steps, "products"), "product", products)
-
-
-def _references(
-    listing: Node | None, steps: tuple[Step, ...], what: str, existing: Collection[str]
-) -> Iterator[Problem]:
-    """Find names in a list that do not exist or stand twice."""
-    seen: dict[str, int] = {}
-    for index, node in items(listing):
-        name = text(node)
-        if name is None:
-            continue
-        if name in seen:
-            yield _problem(node, (*steps, index), f"got {quoted(name)} again, first on line {seen[name]}; remove it")
-        seen.setdefault(name, node.line)
-        yield from _reference(node, (*steps, index), what, existing)
-
-
-def _reference(node: Node, steps: tuple[Step, ...], what: str, existing: Collection[str]) -> Iterator[Problem]:
-    name = text(node)
-    if name is not None and name not in existing:
-        yield _problem(node, steps, f"no {what} {quoted(name)}{did_you_mean(name, existing)}")
-
-
 _CHECKS: Final[tuple[Callable[[Node], Iterator[Problem]], ...]] = (
     _held_once,
     _names_without_separator,
@@ -254,5 +221,5 @@ _CHECKS: Final[tuple[Callable[[Node], Iterator[Problem]], ...]] = (
     _simulated,
     own_part_problems,
     kind_problems,
-    _publisher,
+    publisher_problems,
 )
