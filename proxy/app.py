@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 from satosa.satosa_config import SATOSAConfig
 
 from party.clock import Clock
 from party.events import Events
 from party.front import in_front
 from proxy.application import ProxyApplication
+from proxy.asking.data_service import DataServices
 from proxy.frontend import BACKEND
 from proxy.pages import ProxyPages
 from proxy.picker.search import PickerIndex
@@ -31,8 +33,13 @@ _STEPS: Final = (
 )
 
 
-def create_app(settings: Settings, clock: Clock, events: Events, store: Store) -> WSGIApplication:
-    """Return the proxy as a WSGI app; every worker makes its own, and they share nothing but `store`."""
+def create_app(
+    settings: Settings, clock: Clock, events: Events, store: Store, transport: httpx.BaseTransport
+) -> WSGIApplication:
+    """Return the proxy as a WSGI app; every worker makes its own, and they share nothing but `store`.
+
+    Data services are asked over `transport`, which stays open as long as the app is used.
+    """
     pages = ProxyPages(clock, settings.form_targets)
     runtime = Runtime(
         settings=settings,
@@ -42,14 +49,15 @@ def create_app(settings: Settings, clock: Clock, events: Events, store: Store) -
         sso_sessions=SsoSessions(store, settings.state_key),
         pages=pages,
         picker=PickerIndex(settings.configuration.sources),
+        data=DataServices(transport, settings.data_flows),
     )
     application = ProxyApplication(_satosa_config(settings), runtime)
 
     def ready() -> str | None:
         try:
             store.check()
-        except StoreUnavailableError as error:
-            return str(error)
+        except StoreUnavailableError:
+            return "store-unavailable"  # anybody reads this: not where the store is
         return None
 
     origin = settings.configuration.origin

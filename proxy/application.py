@@ -21,6 +21,7 @@ from satosa.satosa_config import SATOSAConfig
 from federation.reasons import Refusal
 from party.cookies import cookie_name, delete_cookie, set_cookie
 from party.language import LANGUAGE_PARAMETER, language_cookie, language_of
+from proxy.home_values_page import home_values_routes
 from proxy.login import LoginRefusedError, LoginState
 from proxy.login_state import (
     StateAlteredError,
@@ -56,7 +57,8 @@ class ProxyApplication(WsgiApplication):  # type: ignore[misc]  # SATOSA ships n
         [frontend] = self.module_router.frontends.values()
         [backend] = self.module_router.backends.values()
         # SATOSA looks for a backend's addresses only below a path segment of its name (as of 8.6.0).
-        frontend["endpoints"] += backend["endpoints"] + source_list_routes(runtime.settings) + logout_routes(runtime)
+        frontend["endpoints"] += backend["endpoints"] + source_list_routes(runtime.settings)
+        frontend["endpoints"] += logout_routes(runtime) + home_values_routes(runtime)
         self._frontend = frontend["instance"]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

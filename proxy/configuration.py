@@ -16,7 +16,7 @@ from federation.endpoints import Endpoints
 from federation.entra_helpers import EntraHelpers
 from federation.gates import PersonRules, SourceGate
 from federation.home_names import home_names
-from federation.model import EducationProvider, Federation, MayBeOwn, Names, Rules, SchoolType
+from federation.model import EducationProvider, Federation, IdpKind, MayBeOwn, Names, Rules, SchoolType
 from federation.organisations import Organisation, OrganisationRegistry
 from federation.source import Source
 
@@ -39,6 +39,9 @@ class SourceConfiguration(_Configured):
     `home_names` maps a registry field (`federation.home.HomeValues`) to the attribute name it arrives by.
     """
 
+    kind: IdpKind = IdpKind.SAML
+    base_url: str | None = None
+    """What the addresses of one that speaks no SAML begin with; another one's stand in its metadata."""
     source: Source
     gate: SourceGate
     name: Names
@@ -78,19 +81,23 @@ def configuration(
 ) -> ProxyConfiguration:
     """Return what the proxy needs to know of `federation` on a stack with `endpoints`.
 
-    It trusts only those whose metadata there is: `services`, and of `sources` the education providers. The schools of
-    the others stay known, because the organisation registry is national (facts-mpassid 4).
+    It trusts only those whose metadata there is: `services`, and of `sources` the education providers; and those that
+    speak no SAML and have none. The schools of the others stay known, because the organisation registry is national
+    (facts-mpassid 4).
     """
+    providers = {
+        key: provider
+        for key, provider in federation.education_providers.items()
+        if key in sources or not provider.idp.kind.is_saml
+    }
     parties: list[MayBeOwn] = [
         *(service for key, service in federation.services.items() if key in services),
-        *(provider.idp for key, provider in federation.education_providers.items() if key in sources),
+        *(provider.idp for provider in providers.values()),
     ]
     return ProxyConfiguration(
         origin=endpoints.origins.proxy,
         redirect_origins=tuple(sorted({origin for party in parties for origin in party.redirects_to})),
-        sources=tuple(
-            _source(key, provider) for key, provider in federation.education_providers.items() if key in sources
-        ),
+        sources=tuple(_source(key, provider, endpoints) for key, provider in providers.items()),
         services=tuple(
             ServiceConfiguration(
                 service=key,
@@ -106,8 +113,11 @@ def configuration(
     )
 
 
-def _source(key: str, provider: EducationProvider) -> SourceConfiguration:
+def _source(key: str, provider: EducationProvider, endpoints: Endpoints) -> SourceConfiguration:
+    kind = provider.idp.kind
     return SourceConfiguration(
+        kind=kind,
+        base_url=None if kind.is_saml else endpoints.identity_provider(key, kind).base_url,
         source=Source.of(key, provider),
         gate=SourceGate.of(key, provider),
         name=provider.name,

@@ -15,10 +15,12 @@ from federation.home import HomeValues
 from federation.reasons import Refusal
 from proxy.answers import SignedIn, error_fields, response_fields
 from proxy.login import Login, LoginRefusedError, LoginState
-from proxy.login_state import new_login_id
+from proxy.login_state import StateAlteredError, StateExpiredError, StateSeal, new_login_id
+from proxy.logout import LOGOUT_PATH
 from proxy.micro_services.step import HOME_VALUES
 from proxy.name_ids import SubjectName, persistent_name, transient_name
 from proxy.own_metadata import CONTENT_TYPE
+from proxy.refusal_address import ShownRefusal, refusal_address, refusal_at
 from proxy.request import Endpoint, RequestContext, Routes
 from proxy.runtime import Runtime
 from proxy.saml.authn_request import (
@@ -54,8 +56,9 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
         """Return the addresses that services use."""
         return [
             (r"^idp/shibboleth\Z", Endpoint(self._serve_metadata)),
-            (r"^idp/profile/SAML2/Redirect/SSO\Z", Endpoint(self._take_redirect)),
+            (r"^idp/profile/SAML2/Redirect/SSO\Z", Endpoint(self._take_redirect, methods=("GET",))),
             (r"^idp/profile/SAML2/POST/SSO\Z", Endpoint(self._take_post, methods=("POST",))),
+            (r"^refused/[A-Za-z0-9_-]+\Z", Endpoint(self._show_refusal_again)),
         ]
 
     def handle_authn_response(self, context: RequestContext, internal_resp: InternalData) -> Response:
@@ -67,6 +70,7 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             authn_instant=datetime.fromisoformat(internal_resp.auth_info.timestamp),
             identity_provider=internal_resp.auth_info.issuer,
             attributes=internal_resp.attributes,
+            home_session_end=context.home_session_end,
         )
         fields = response_fields(self.runtime, service, login, person)
         return self.runtime.pages.post(context.language, login.acs_url, fields)
@@ -91,21 +95,47 @@ class ServiceFrontend(FrontendModule):  # type: ignore[misc]  # SATOSA ships no 
             found=refusal.found,
             expected=refusal.expected,
         )
-        pages = self.runtime.pages
-        if login is None or refusal.reason.status is None:
-            request_id = login.request_id if login else None
-            return pages.refusal(
-                context.language,
-                refusal,
-                request_id,
-                picker_path=refused.picker_path,
-                address=context.own_page_address,
-            )
-        fields = error_fields(self.runtime, login, refusal.reason.status, refusal.reason_id)
-        if login.is_passive:
-            return pages.post(context.language, login.acs_url, fields)
-        continue_form = pages.continue_form(context.language, login.acs_url, fields)
-        return pages.refusal(context.language, refusal, login.request_id, continue_form=continue_form)
+        if login is not None and login.is_passive and refusal.reason.status is not None:
+            fields = error_fields(self.runtime, login, refusal.reason.status, refusal.reason_id)
+            return self.runtime.pages.post(context.language, login.acs_url, fields)
+        now = self.runtime.clock()
+        shown = ShownRefusal(refusal.reason_id, now, login, refused.picker_path, context.is_resumed)
+        return self._refusal_page(context, shown, refusal_address(self._seal, shown))
+
+    def _refusal_page(self, context: RequestContext, shown: ShownRefusal, address: str | None) -> Response:
+        """Return the page of a refusal, with what takes the person on from there; `address` shows it again."""
+        refusal, login, pages = Refusal(shown.reason_id), shown.login, self.runtime.pages
+        continue_form, action = None, None
+        if login is not None and refusal.reason.status is not None:
+            fields = error_fields(self.runtime, login, refusal.reason.status, refusal.reason_id)
+            continue_form = pages.continue_form(context.language, login.acs_url, fields)
+        if shown.picker_path is not None:
+            action = pages.search_again(context.language, shown.picker_path)
+        elif shown.is_resumed:
+            action = pages.log_out(context.language, LOGOUT_PATH)
+        return pages.refusal(
+            context.language,
+            refusal,
+            login.request_id if login else None,
+            continue_form=continue_form,
+            action=action,
+            address=address,
+            at=shown.at,
+        )
+
+    def _show_refusal_again(self, context: RequestContext) -> Response:
+        address = f"/{context.path}"
+        try:
+            shown = refusal_at(self._seal, address, self.runtime.clock())
+        except StateExpiredError as error:
+            raise LoginRefusedError(Refusal("login-expired")) from error
+        except StateAlteredError:
+            return self.runtime.pages.not_found(context.language, address)
+        return self._refusal_page(context, shown, address)
+
+    @property
+    def _seal(self) -> StateSeal:
+        return StateSeal(self.runtime.settings.state_key)
 
     def _subject_name(self, context: RequestContext, login: Login, service_entity_id: str) -> SubjectName:
         if not login.wants_persistent_name:

@@ -18,8 +18,8 @@ from federation.reasons import Refusal
 class Login:
     """What a login in progress must remember between the requests of one browser.
 
-    Everything in it has been verified; `acs_url` is one of the service's metadata. `source` and `home_request_id`
-    are there once the person has chosen a school.
+    Everything in it has been verified; `acs_url` is one of the service's metadata. `source` and `home_request_id` (the
+    ID of our AuthnRequest, or our nonce) are there once the person has chosen a school.
     """
 
     request_id: str
@@ -36,7 +36,9 @@ class Login:
     """The chosen source's flow name."""
     home_request_id: str | None = None
     asked_at: int | None = None
-    """When the identity provider was asked, in seconds since 1970."""
+    """When the home organisation was asked, in seconds since 1970."""
+    put_back_because: str | None = None
+    """The reason id of the answer that put the person back at the school picker, until they choose again."""
 
     def to_values(self) -> dict[str, Any]:
         """Return the login as JSON-able values, without what is empty: they travel in a cookie."""

@@ -8,6 +8,8 @@ that costs the person a sign-in and nothing else.
 
 from __future__ import annotations
 
+from typing import Final
+
 from satosa.response import Response
 
 from federation.reasons import Refusal
@@ -17,6 +19,8 @@ from proxy.request import Endpoint, RequestContext, Routes, see_other
 from proxy.runtime import Runtime
 from proxy.settings import origin_of
 from proxy.store import StoreUnavailableError
+
+LOGOUT_PATH: Final = "/idp/profile/Logout"
 
 
 def logout_routes(runtime: Runtime) -> Routes:
@@ -29,7 +33,7 @@ def logout_routes(runtime: Runtime) -> Routes:
             return see_other(target)
         return runtime.pages.page(context.language, "logout.html", context.address)
 
-    return [(r"^idp/profile/Logout\Z", Endpoint(log_out, methods=("GET", "POST")))]
+    return [(rf"^{LOGOUT_PATH.removeprefix('/')}\Z", Endpoint(log_out, methods=("GET", "POST")))]
 
 
 def _end_session(context: RequestContext, runtime: Runtime) -> None:

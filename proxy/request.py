@@ -57,18 +57,15 @@ class RequestContext(Context):  # type: ignore[misc]  # SATOSA ships no types
         self.cookies = cookies_of(environ.get("HTTP_COOKIE"))
         self.new_cookies: list[str] = []
         self.home_session_end: datetime | None = None
-        """When the identity provider ends its session, once its response is verified and says so."""
+        """When the identity provider ends its session, once it has said so about the person of this request."""
+        self.is_resumed = False
+        """Whether the person of this request is remembered from an earlier login."""
         self.state = LoginState()
 
     @property
     def address(self) -> str:
         """The path and query that a language link leads back to."""
         return f"/{self.path}" + (f"?{self.query_string}" if self.query_string else "")
-
-    @property
-    def own_page_address(self) -> str | None:
-        """The address of one of our own pages that was asked for by GET, None for all else: it can be asked again."""
-        return f"/{self.path}" if self.request_method == "GET" and self.path.startswith("login/") else None
 
     def form_value(self, name: str) -> str | None:
         """Return the form's one value of `name`, None when there is none or more than one."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from party.clock import Clock
 from party.cookies import cookie_name
 from party.events import Events
+from proxy.asking.data_service import DataServices
 from proxy.pages import ProxyPages
 from proxy.picker.search import PickerIndex
 from proxy.settings import Settings
@@ -17,7 +18,7 @@ from proxy.store import Store
 
 @dataclass(frozen=True)
 class Runtime:
-    """Settings, clock, events, store, sessions, pages and the picker's index of one proxy."""
+    """Settings, clock, events, store, sessions, pages, the picker's index and data services of one proxy."""
 
     settings: Settings
     clock: Clock
@@ -26,6 +27,7 @@ class Runtime:
     sso_sessions: SsoSessions
     pages: ProxyPages
     picker: PickerIndex
+    data: DataServices
 
     @property
     def session_cookie(self) -> str:

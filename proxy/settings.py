@@ -13,24 +13,26 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from certs.keys import PROXY_IDP, PROXY_SP, Keys
-from federation.endpoints import ProxyEndpoints
+from certs.keys import PROXY_IDP, PROXY_SP, Keys, home_secret
+from federation.endpoints import OpinsysEndpoints, ProxyEndpoints, WilmaEndpoints, opinsys_client_id
 from federation.errors import InputError
+from federation.model import IdpKind
 from federation.organisations import OrganisationRegistry
+from proxy.asking.parties import Opinsys, Party, Wilma, read_certificate, sign_in_urls
 from proxy.configuration import ProxyConfiguration, ServiceConfiguration, SourceConfiguration
-from proxy.render import CONFIGURATION, OWN_IDP_FACE, OWN_SP_FACE, SERVICES, SOURCES
+from proxy.render import CERTIFICATES, CONFIGURATION, OWN_IDP_FACE, OWN_SP_FACE, SERVICES, SOURCES
 from proxy.saml.keys import DecryptionKey, SigningKey
-from proxy.saml.metadata import IdentityProvider, ServiceProvider, read_identity_provider, read_service_provider
+from proxy.saml.metadata import ServiceProvider, read_identity_provider, read_service_provider
 
 STATE_SECRET: Final = "proxy-state"  # noqa: S105  # the name of a secret, not one
 
 
 @dataclass(frozen=True)
 class TrustedSource:
-    """An education provider and the metadata of its identity provider."""
+    """An education provider and whoever signs its people in."""
 
     configuration: SourceConfiguration
-    identity_provider: IdentityProvider
+    party: Party
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Settings:
     registry: OrganisationRegistry
     sources: Mapping[str, TrustedSource]
     """By flow name, in the order of the declaration."""
+    data_flows: frozenset[str]
+    """Of those, the ones that have a data service."""
     services: Mapping[str, TrustedService]
     """By entity ID."""
     service_providers: Mapping[str, ServiceProvider]
@@ -69,26 +73,18 @@ class Settings:
     @classmethod
     def read(cls, files: Mapping[str, bytes], keys: Keys) -> Settings:
         """Return the settings from the rendered files (by path below `proxy/`); raises `InputError` naming the file."""
-        try:
-            configuration = ProxyConfiguration.model_validate_json(_file(files, CONFIGURATION))
-        except ValidationError as error:
-            message = (
-                f"proxy/{CONFIGURATION}: not what `testbed apply` writes ({error.error_count()} faults); run it again"
-            )
-            raise InputError(message) from error
+        configuration = read_configuration(files)
         services = [
             TrustedService(service, read_service_provider(_file(files, f"{SERVICES}{service.service}.xml")))
             for service in configuration.services
         ]
-        sources = [
-            TrustedSource(source, read_identity_provider(_file(files, f"{SOURCES}{source.source.provider}.xml")))
-            for source in configuration.sources
-        ]
+        sources = [TrustedSource(source, _party(source, files, keys)) for source in configuration.sources]
         return cls(
             configuration=configuration,
             endpoints=ProxyEndpoints(configuration.origin),
             registry=OrganisationRegistry(configuration.organisations),
             sources={trusted.configuration.source.flow: trusted for trusted in sources},
+            data_flows=frozenset(each.source.flow for each in configuration.sources if not each.kind.is_saml),
             services={trusted.service_provider.entity_id: trusted for trusted in services},
             service_providers={trusted.service_provider.entity_id: trusted.service_provider for trusted in services},
             return_origins=frozenset(
@@ -102,6 +98,38 @@ class Settings:
             decryption_key=DecryptionKey.from_pair(keys.pairs[PROXY_SP]),
             state_key=keys.secrets[STATE_SECRET],
         )
+
+
+def read_configuration(files: Mapping[str, bytes]) -> ProxyConfiguration:
+    """Return the proxy's configuration alone, which says whose secrets are needed; raises `InputError`."""
+    try:
+        return ProxyConfiguration.model_validate_json(_file(files, CONFIGURATION))
+    except ValidationError as error:
+        message = f"proxy/{CONFIGURATION}: not what `testbed apply` writes ({error.error_count()} faults); run it again"
+        raise InputError(message) from error
+
+
+def needed_secrets(configuration: ProxyConfiguration) -> tuple[str, ...]:
+    """Return the names of the secrets that the proxy needs."""
+    shared = (home_secret(each.source.provider) for each in configuration.sources if not each.kind.is_saml)
+    return (STATE_SECRET, *shared)
+
+
+def _party(source: SourceConfiguration, files: Mapping[str, bytes], keys: Keys) -> Party:
+    """Return whoever answers for a source, with what proves it."""
+    provider, base_url = source.source.provider, source.base_url or ""
+    match source.kind:
+        case IdpKind.WILMA:
+            return Wilma(WilmaEndpoints(base_url), keys.secrets[home_secret(provider)])
+        case IdpKind.OPINSYS:
+            path = f"{CERTIFICATES}{provider}.pem"
+            return Opinsys(
+                OpinsysEndpoints(base_url, opinsys_client_id(provider)),
+                read_certificate(_file(files, path), f"proxy/{path}"),
+                keys.secrets[home_secret(provider)],
+            )
+        case _:
+            return read_identity_provider(_file(files, f"{SOURCES}{provider}.xml"))
 
 
 def origin_of(url: str) -> str:
@@ -122,7 +150,7 @@ def _form_targets(
     """Return the origins as a Content-Security-Policy writes them, each once."""
     urls = (
         *(acs.url for trusted in services for acs in trusted.service_provider.acs_endpoints),
-        *(url for trusted in sources for url in trusted.identity_provider.sso_urls.values()),
+        *(url for trusted in sources for url in sign_in_urls(trusted.party)),
     )
     return tuple(sorted({*configuration.redirect_origins, *(origin_of(url).lower() for url in urls)}))
 

@@ -46,6 +46,8 @@ class SsoSession:
     issuer: str
     authn_instant: datetime
     home_values: HomeValues
+    home_end: datetime | None = None
+    """When the identity provider ends its own session, where it has said so; this one ends by then."""
 
 
 class SsoSessions:
@@ -56,10 +58,10 @@ class SsoSessions:
         self._store = store
         self._key = key
 
-    def begin(self, session: SsoSession, now: datetime, home_end: datetime | None) -> str:
-        """Remember `session` and return its fresh id; it ends at `home_end` at the latest, if there is one."""
+    def begin(self, session: SsoSession, now: datetime) -> str:
+        """Remember `session` and return its fresh id."""
         session_id = secrets.token_urlsafe(32)
-        end = now + LIFETIME if home_end is None else min(now + LIFETIME, home_end)
+        end = now + LIFETIME if session.home_end is None else min(now + LIFETIME, session.home_end)
         self._store.put_session(_name(session_id), self._seal(session_id, session), now + IDLE, end)
         return session_id
 
@@ -78,6 +80,7 @@ class SsoSessions:
             "issuer": session.issuer,
             "authn_instant": int(session.authn_instant.timestamp()),
             "home_values": vars(session.home_values),
+            "home_end": None if session.home_end is None else int(session.home_end.timestamp()),
         }
         nonce = os.urandom(_NONCE_BYTES)
         content = zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
@@ -89,11 +92,13 @@ class SsoSessions:
         except (InvalidTag, ValueError):
             return None
         values = json.loads(zlib.decompress(content))
+        home_end = values.get("home_end")
         return SsoSession(
             source=values["source"],
             issuer=values["issuer"],
             authn_instant=datetime.fromtimestamp(values["authn_instant"], UTC),
             home_values=_HOME_VALUES.validate_python(values["home_values"]),
+            home_end=None if home_end is None else datetime.fromtimestamp(home_end, UTC),
         )
 
     def _cipher(self, session_id: str) -> AESGCM:

@@ -33,10 +33,11 @@ class RememberPerson(Step):
             issuer=data.auth_info.issuer,
             authn_instant=datetime.fromisoformat(data.auth_info.timestamp),
             home_values=self.home_values(context),
+            home_end=context.home_session_end,
         )
         runtime = self.runtime
         try:
-            session_id = runtime.sso_sessions.begin(session, runtime.clock(), context.home_session_end)
+            session_id = runtime.sso_sessions.begin(session, runtime.clock())
         except StoreUnavailableError as error:
             raise LoginRefusedError(Refusal("store-unavailable"), login) from error
         context.new_cookies.append(

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from satosa.response import Response
@@ -24,12 +27,18 @@ LOOK: Final = Look(
 _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 
 
+@cache
+def _pages() -> Pages:
+    """Return the pages; they are the same for every proxy of a process, and compiling them is most of its start."""
+    return Pages("proxy", LOOK, keep=("q",))
+
+
 class ProxyPages:
     """Makes the proxy's answers; `form_targets` are the origins its forms may end up at."""
 
     def __init__(self, clock: Clock, form_targets: Sequence[str]) -> None:
         """Load templates and catalogues; raises where one is incomplete."""
-        self.pages = Pages("proxy", LOOK, keep=("q",))
+        self.pages = _pages()
         self._clock = clock
         self._form_targets = tuple(form_targets)
 
@@ -58,19 +67,17 @@ class ProxyPages:
         request_id: str | None,
         *,
         continue_form: ContinueForm | None = None,
-        picker_path: str | None = None,
+        action: Action | None = None,
         address: str | None = None,
+        at: datetime | None = None,
     ) -> Response:
         """Return the page that says why a login ends here, what to do and whom to contact.
 
-        `picker_path` leads back to the school picker; `address` is where a GET gives this page again.
+        `address` is where a GET gives this page again, `at` when it was refused, now unless given.
         """
-        text = text_of(refusal.reason_id)
-        action = Action(self.pages.message(language, "proxy.picker.search-again"), picker_path) if picker_path else None
-        page = self._error_page(
-            language,
-            text,
-            refusal.reason_id,
+        page = replace(
+            self._error_page(language, text_of(refusal.reason_id), refusal.reason_id),
+            at=at or self._clock(),
             request_id=request_id,
             continue_form=continue_form,
             action=action,
@@ -99,17 +106,15 @@ class ProxyPages:
         """Return the button that takes a refused person back to the service."""
         return ContinueForm(self.pages.message(language, "proxy.continue"), url, fields)
 
-    def _error_page(
-        self,
-        language: Language,
-        text: str,
-        reason_id: str,
-        *,
-        request_id: str | None = None,
-        continue_form: ContinueForm | None = None,
-        action: Action | None = None,
-        detail: str | None = None,
-    ) -> ErrorPage:
+    def search_again(self, language: Language, path: str) -> Action:
+        """Return the button that takes a person back to the school picker."""
+        return Action(self.pages.message(language, "proxy.picker.search-again"), path)
+
+    def log_out(self, language: Language, path: str) -> Action:
+        """Return the button by which a remembered person makes room for somebody else."""
+        return Action(self.pages.message(language, "proxy.logout.action"), path)
+
+    def _error_page(self, language: Language, text: str, reason_id: str) -> ErrorPage:
         def say(message_id: str) -> str:
             return self.pages.message(language, message_id)
 
@@ -119,11 +124,7 @@ class ProxyPages:
             advice=(say(f"proxy.refusal.{text}.advice"),),
             reason_id=reason_id,
             at=self._clock(),
-            request_id=request_id,
-            continue_form=continue_form,
-            action=action,
             contact=self._contact(language),
-            detail=detail,
         )
 
     def _contact(self, language: Language) -> Contact:

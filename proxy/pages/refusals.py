@@ -31,6 +31,9 @@ _OWN_TEXTS: Final = frozenset(
     }
 )
 
+_PUT_BACK: Final = ("home-answer-", "home-nonce-", "home-checksum-", "home-token-")
+"""How the reasons begin for which a person is put back at the school picker."""
+
 _LOST_LOGIN: Final = frozenset({"login-not-found", "login-state-altered"})
 
 _STATUS: Final = {
@@ -60,6 +63,10 @@ def text_of(reason_id: str) -> str:
         return reason_id
     if reason_id in _LOST_LOGIN:
         return "login-lost"
+    if reason_id == "cancelled-at-home":
+        return "login-cancelled"
+    if reason_id.startswith(_PUT_BACK):
+        return "home-answer-refused"
     # What an identity provider sent is answered with AuthnFailed; what a service sent is not answered at all.
     return "bad-response" if REASONS[reason_id].status == ("Responder", "AuthnFailed") else "bad-request-of-service"
 

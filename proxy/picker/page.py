@@ -41,8 +41,13 @@ class Offer:
     is_narrowed: bool
 
 
-def picker_page(context: RequestContext, pages: ProxyPages, index: PickerIndex, offer: Offer) -> Response:
-    """Return the page for the search in the query's `q`, over the schools of the offer."""
+def picker_page(
+    context: RequestContext, pages: ProxyPages, index: PickerIndex, offer: Offer, put_back_because: str | None = None
+) -> Response:
+    """Return the page for the search in the query's `q`, over the schools of the offer.
+
+    `put_back_because` is the reason id of the answer that put the person back here, if one did.
+    """
     query = _query(context)
     found = index.search(query, context.language, offer.flows)
     return pages.picker(
@@ -54,6 +59,7 @@ def picker_page(context: RequestContext, pages: ProxyPages, index: PickerIndex, 
         lines=lines(found, context.language),
         login_path=f"/login/{context.state.login_id}",
         # Only then may a remembered school be one that this login cannot use.
+        put_back_because=put_back_because,
         only_sources=" ".join(sorted(offer.flows)) if offer.is_narrowed else None,
     )
 

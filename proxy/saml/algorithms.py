@@ -48,8 +48,13 @@ DIGESTS: Final = frozenset(
 
 AES128_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes128-gcm"
 AES256_GCM: Final = "http://www.w3.org/2009/xmlenc11#aes256-gcm"
-CONTENT_KEY_BYTES: Final[dict[str, int]] = {AES128_GCM: 16, AES256_GCM: 32}
-"""What an assertion may be encrypted with: GCM alone, since CBC tells who can send variants what they hold."""
+GCM_KEY_BYTES: Final[dict[str, int]] = {AES128_GCM: 16, AES256_GCM: 32}
+"""What an assertion may be encrypted with."""
+CBC_KEY_BYTES: Final[dict[str, int]] = {
+    "http://www.w3.org/2001/04/xmlenc#aes128-cbc": 16,
+    "http://www.w3.org/2001/04/xmlenc#aes256-cbc": 32,
+}
+"""What it may be encrypted with too where the response around it is signed: see `proxy.saml.content_encryption`."""
 
 RSA_OAEP_MGF1P: Final = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"
 RSA_OAEP: Final = "http://www.w3.org/2009/xmlenc11#rsa-oaep"

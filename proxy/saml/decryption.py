@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opening an EncryptedAssertion (saml-core-2.0-os 2.3.4, xmlenc-core1).
 
-The one form that is read: one EncryptedData of type Element, AES-GCM; one EncryptedKey, in its KeyInfo or beside it,
-RSA-OAEP; both values in the message itself. Everything else is refused before a key is touched. What does not
-decrypt is refused with one reason and no detail, whatever failed.
+The one form that is read: one EncryptedData of type Element, AES-GCM or in a signed response AES-CBC; one
+EncryptedKey, in its KeyInfo or beside it, RSA-OAEP; both values in the message itself. Everything else is refused
+before a key is touched. What does not decrypt is refused with one reason and no detail, whatever failed.
 
 The plain text takes the encrypted element's place *as text* and the whole is parsed again within the same bounds:
 moving nodes between documents renames prefixes and breaks the signature inside.
@@ -15,21 +15,25 @@ import copy
 from collections.abc import Sequence
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lxml import etree
 
 from federation.reasons import Refusal
-from proxy.saml.algorithms import CONTENT_KEY_BYTES, MASK_GENERATIONS, OAEP_DIGESTS, RSA_OAEP, RSA_OAEP_MGF1P
+from proxy.saml.algorithms import (
+    CBC_KEY_BYTES,
+    GCM_KEY_BYTES,
+    MASK_GENERATIONS,
+    OAEP_DIGESTS,
+    RSA_OAEP,
+    RSA_OAEP_MGF1P,
+)
+from proxy.saml.content_encryption import opened
 from proxy.saml.fault import MessageFault, shown
 from proxy.saml.keys import DecryptionKey
 from proxy.saml.names import DS, ENCRYPTION_NAMESPACE, SAML, XENC, XENC11
 from proxy.saml.post import decoded_base64
 from proxy.saml.xml import Element, children, parse, text_of
 
-_NONCE_BYTES: Final = 12
-_TAG_BYTES: Final = 16
 _SHA1: Final = "http://www.w3.org/2000/09/xmldsig#sha1"
 _MGF1_SHA1: Final = "http://www.w3.org/2009/xmlenc11#mgf1sha1"
 
@@ -43,42 +47,39 @@ class CannotDecryptError(Exception):
         super().__init__(str(refusal))
 
 
-def response_in_plain_text(response: Element, keys: Sequence[DecryptionKey]) -> Element:
+def response_in_plain_text(response: Element, keys: Sequence[DecryptionKey], *, is_verified: bool) -> Element:
     """Return a new Response element like `response`, its one EncryptedAssertion replaced by the assertion in it.
 
+    `is_verified` says that the response's own signature has been verified.
     Raises `CannotDecryptError` (encryption-form, encryption-algorithm, assertion-not-decryptable), and `MessageFault`
     where the plain text is not within the bounds of a message.
     """
     encrypted = next(response.iterchildren(SAML + "EncryptedAssertion"))
-    plain_text = _plain_text(encrypted, keys)
+    plain_text = _plain_text(encrypted, keys, is_verified=is_verified)
     shell = etree.Element(response.tag, response.attrib, nsmap=encrypted.nsmap)  # type: ignore[arg-type] # the stubs know no default namespace
     shell.extend(copy.deepcopy(child) for child in response if child is not encrypted)
     # The schema puts assertions last, so that the assertion's place is right before the end tag.
     text = etree.tostring(shell)
     end_tag = text.rindex(b"</")
-    opened = parse(text[:end_tag] + plain_text + text[end_tag:])
-    if len(opened.findall(SAML + "Assertion")) != 1 or opened.find(SAML + "EncryptedAssertion") is not None:
+    plain = parse(text[:end_tag] + plain_text + text[end_tag:])
+    if len(plain.findall(SAML + "Assertion")) != 1 or plain.find(SAML + "EncryptedAssertion") is not None:
         raise CannotDecryptError(_form("no assertion in the encrypted data", "one Assertion"))
-    return opened
+    return plain
 
 
-def _plain_text(encrypted: Element, keys: Sequence[DecryptionKey]) -> bytes:
+def _plain_text(encrypted: Element, keys: Sequence[DecryptionKey], *, is_verified: bool) -> bytes:
     data, encrypted_key = _parts(encrypted)
     content_algorithm, _ = _method(data)
-    if content_algorithm not in CONTENT_KEY_BYTES:
-        raise CannotDecryptError(_algorithm(content_algorithm, "AES-128-GCM or AES-256-GCM"))
+    if content_algorithm not in (GCM_KEY_BYTES | CBC_KEY_BYTES if is_verified else GCM_KEY_BYTES):
+        expected = "AES-128 or AES-256, by GCM or, where the response is signed, by CBC"
+        raise CannotDecryptError(_algorithm(content_algorithm, expected))
     digest, mask = _wrapping(encrypted_key)
     cipher_text, wrapped = _cipher_value(data), _cipher_value(encrypted_key)
     for key in keys:
         content_key = key.unwrap(wrapped, digest, mask)
-        if content_key is None or len(content_key) != CONTENT_KEY_BYTES[content_algorithm]:
-            continue
-        if len(cipher_text) < _NONCE_BYTES + _TAG_BYTES:
-            continue
-        try:
-            return AESGCM(content_key).decrypt(cipher_text[:_NONCE_BYTES], cipher_text[_NONCE_BYTES:], None)
-        except InvalidTag:
-            continue
+        plain_text = None if content_key is None else opened(content_algorithm, content_key, cipher_text)
+        if plain_text is not None:
+            return plain_text
     raise CannotDecryptError(Refusal("assertion-not-decryptable", "data for another key", "data for this proxy"))
 
 

@@ -8,7 +8,7 @@ import os
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from proxy.saml.algorithms import CONTENT_KEY_BYTES, MASK_GENERATIONS, OAEP_DIGESTS, RSA_OAEP_MGF1P
+from proxy.saml.algorithms import GCM_KEY_BYTES, MASK_GENERATIONS, OAEP_DIGESTS, RSA_OAEP_MGF1P
 from proxy.saml.keys import EncryptionKey
 from proxy.saml.names import ASSERTION_NAMESPACE, ENCRYPTION_NAMESPACE, SIGNATURE_NAMESPACE
 
@@ -22,7 +22,7 @@ def encrypted_assertion(assertion: str, key: EncryptionKey) -> str:
 
     The content key and nonce are fresh for every call and used once, so they are not the caller's to give.
     """
-    content_key, nonce = AESGCM.generate_key(8 * CONTENT_KEY_BYTES[key.content_algorithm]), os.urandom(_NONCE_BYTES)
+    content_key, nonce = AESGCM.generate_key(8 * GCM_KEY_BYTES[key.content_algorithm]), os.urandom(_NONCE_BYTES)
     cipher_text = nonce + AESGCM(content_key).encrypt(nonce, assertion.encode(), None)
     wrapped = key.wrap(content_key, OAEP_DIGESTS[_SHA1], MASK_GENERATIONS[_MGF1_SHA1])
     encrypted_key = (

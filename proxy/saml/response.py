@@ -113,7 +113,8 @@ def _verified_assertion(response: ReceivedResponse) -> Verified | Refusal:
         reason_id = "assertion-repeated" if assertions else "assertion-missing"
         return Refusal(reason_id, f"{len(assertions)} assertions", "one")
     if assertions[0].tag == SAML + "EncryptedAssertion":
-        root = _schema_valid(response_in_plain_text(root, response.expected.decryption_keys))
+        keys = response.expected.decryption_keys
+        root = _schema_valid(response_in_plain_text(root, keys, is_verified=response.is_signed))
     assertion = next(root.iterchildren(SAML + "Assertion"))
     if is_signed(assertion):
         return verify(assertion, response.expected.identity_provider.signing_keys)
