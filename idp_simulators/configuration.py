@@ -20,10 +20,12 @@ from federation.model import (
     Federation,
     GeneratedPeople,
     IdentityProvider,
+    IdpKind,
     Key,
     Names,
     Person,
     PersonKey,
+    SchoolCode,
 )
 from federation.people import PeopleRegistry
 
@@ -38,6 +40,8 @@ class Municipality(Declared):
     generated_people: GeneratedPeople | None = None
     schools: tuple[SchoolPlace, ...] = ()
     """Where computed people are at; empty where there are none."""
+    school_names: dict[SchoolCode, str] = Field(default_factory=dict)
+    """Names of its schools by code, for a kind that tells them; empty for the others."""
 
     @classmethod
     def of(cls, provider: EducationProvider) -> Municipality:
@@ -50,11 +54,16 @@ class Municipality(Declared):
             people=dict(people.declared),
             generated_people=people.generated,
             schools=people.schools,
+            school_names=_school_names(provider) if provider.idp.kind is IdpKind.OPINSYS else {},
         )
 
     def registry(self) -> PeopleRegistry:
         """Return everybody its registry holds."""
         return PeopleRegistry(self.people, self.generated_people, self.schools)
+
+
+def _school_names(provider: EducationProvider) -> dict[str, str]:
+    return {school.code: school.name.fi for school in provider.schools}
 
 
 class SimulatorConfiguration(Declared):

@@ -22,7 +22,7 @@ from idp_simulators.lockout import Lockout
 from idp_simulators.password_hashes import SALT_BYTES, hash_password, is_password_of_hash
 from idp_simulators.password_store import PasswordStore
 from idp_simulators.passwords import is_password_of
-from idp_simulators.settings import HomeProvider
+from idp_simulators.provider import HomeProvider
 
 MAX_PASSWORD: Final = 200
 

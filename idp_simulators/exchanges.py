@@ -17,12 +17,13 @@ MAX_EXCHANGES: Final = 200
 _REQUESTED: Final = "authn-request-received"
 _SIGNED_IN: Final = "authenticated"
 _ANSWERED: Final = "response-sent"
+_DATA: Final = "data-sent"
 
 Exchange: TypeAlias = dict[str, str | None]
 
 
 class Exchanges:
-    """The last requests of the proxy, each with what was answered, oldest first."""
+    """The last requests of the proxy, for a login or for a person's data, each with what was answered, oldest first."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -32,13 +33,18 @@ class Exchanges:
     def hear(self, event: Event) -> None:
         """Note what the event says of an exchange, if it says anything."""
         request_id = event.fields.get("home_request_id")
-        if event.name not in {_REQUESTED, _SIGNED_IN, _ANSWERED} or not isinstance(request_id, str):
+        if event.name not in {_REQUESTED, _SIGNED_IN, _ANSWERED, _DATA} or not isinstance(request_id, str):
             return
         with self._lock:
             exchange = self._by_request.setdefault(request_id, _unanswered(request_id, event))
             match event.name:
                 case "authn-request-received":
                     exchange["requested_at"] = event.at.isoformat()
+                case "data-sent":
+                    exchange["what"] = "data"
+                    exchange["requested_at"] = exchange["answered_at"] = event.at.isoformat()
+                    exchange["status"] = _text(event, "status")
+                    exchange["fault"] = _text(event, "fault")
                 case "authenticated":
                     exchange["fault"] = _text(event, "fault")
                 case _:
@@ -57,6 +63,7 @@ class Exchanges:
 def _unanswered(request_id: str, event: Event) -> Exchange:
     return {
         "home_request_id": request_id,
+        "what": "login",
         "source": _text(event, "source"),
         "requested_at": None,
         "answered_at": None,

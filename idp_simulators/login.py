@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One login at an identity provider: from the proxy's request to the answer that is posted back.
+"""One login at an identity provider, whatever it speaks: from the proxy's request to the answer that goes back.
 
 - A session at this municipality answers at once, unless the proxy forces a new sign-in.
 - A passive request is never shown a page: without a usable session the answer is NoPassive (saml-core-2.0-os 3.4.1).
@@ -7,11 +7,12 @@
   signs in without it, also to a locked account.
 - Who is signed in already and must sign in anew is told as whom, and may become somebody else.
 - An account without MPASS data signs in nowhere: a page says so (facts-mpassid 10).
-- Turning back answers AuthnFailed, so that the proxy can tell the service.
+- Turning back is answered too, so that the proxy can tell the service.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -22,16 +23,14 @@ from flask import Response, request
 
 from federation.model import Person
 from federation.reasons import Refusal
-from idp_simulators.answering import Answers, new_id
-from idp_simulators.answers import Answer
-from idp_simulators.bindings import ReceivedRequest, RefusedRequestError, receive_post, receive_redirect
 from idp_simulators.browser_cookies import BrowserCookies
 from idp_simulators.credentials import Credentials, Locked, Verdict
+from idp_simulators.home_request import HomeRequest, RefusedRequestError
 from idp_simulators.login_pages import FormProblem, LoginPages
 from idp_simulators.logins import Logins
-from idp_simulators.requests import HomeAuthnRequest, read_authn_request
+from idp_simulators.provider import Desk, HomeProvider, NotSignedIn
 from idp_simulators.sessions import Session, Sessions
-from idp_simulators.settings import HomeProvider, Settings
+from idp_simulators.settings import Settings
 from party.clock import Clock
 from party.events import Events
 from party.run_token import AUTHORIZATION, holds_run_token
@@ -47,26 +46,26 @@ class HomeLogin:
     clock: Clock
     events: Events
     pages: LoginPages
-    answers: Answers
+    desk: Desk
     logins: Logins
     sessions: Sessions
     credentials: Credentials
     cookies: BrowserCookies
 
     def take_request(self, provider: HomeProvider) -> Response:
-        """Answer an AuthnRequest: the login page, or at once where no page is needed or allowed."""
+        """Answer a request of the proxy: the login page, or at once where no page is needed or allowed."""
         now = self.clock()
         try:
-            asked = read_authn_request(_received(), provider.proxy, provider.endpoints.sso_url, now)
+            asked = provider.dialogue.read(provider, now)
         except RefusedRequestError as error:
             return self.refuse(error.refusal, provider)
         self.events.emit("authn-request-received", home_request_id=asked.id, source=provider.flow)
         session = self._usable_session(provider, asked, now)
         person = None if session is None else provider.people.person(session.user_name)
         if session is not None and person is not None and person.mpass_data:
-            return self._send(provider, asked, self.answers.signed_in(provider, asked, session, person))
+            return provider.dialogue.signed_in(self.desk, provider, asked, session, person)
         if asked.is_passive:
-            return self._send(provider, asked, self.answers.not_signed_in(provider, asked, "NoPassive"))
+            return provider.dialogue.not_signed_in(self.desk, provider, asked, NotSignedIn.NO_PAGE_ALLOWED)
         browser = self.cookies.browser()
         login = self.logins.begin(provider.key, asked, browser, now)
         response = Response(status=HTTPStatus.SEE_OTHER)
@@ -94,7 +93,7 @@ class HomeLogin:
             return self.refuse(error.refusal, provider)
         if request.form.get("action") == "cancel":
             self.events.emit("refused", because="home-login-cancelled", home_request_id=asked.id, source=provider.flow)
-            return self._send(provider, asked, self.answers.not_signed_in(provider, asked, "AuthnFailed"))
+            return provider.dialogue.not_signed_in(self.desk, provider, asked, NotSignedIn.TURNED_BACK)
         if request.form.get("action") == "change-user":
             return self._forget_session(provider, f"/{provider.key}/login?{urlencode({'login': login})}")
         picked = request.form.get("person", "")
@@ -121,7 +120,7 @@ class HomeLogin:
         self.events.emit("refused", because=refusal.reason_id, found=refusal.found, expected=refusal.expected, **source)
         return self.pages.refusal(refusal, status, provider)
 
-    def _take_password(self, provider: HomeProvider, asked: HomeAuthnRequest, login: str) -> Response:
+    def _take_password(self, provider: HomeProvider, asked: HomeRequest, login: str) -> Response:
         """Sign in by what was typed, or show what is wrong with it."""
         user_name, password = request.form.get("username", "").strip()[:MAX_TYPED], request.form.get("password", "")
         problems = _missing_fields(user_name, password)
@@ -147,7 +146,7 @@ class HomeLogin:
         return response
 
     def _sign_in(
-        self, provider: HomeProvider, asked: HomeAuthnRequest, login: str, user_name: str, person: Person
+        self, provider: HomeProvider, asked: HomeRequest, login: str, user_name: str, person: Person
     ) -> Response:
         """Answer that the person signed in; an account without MPASS data is told so and sends nothing."""
         if not person.mpass_data:
@@ -155,27 +154,18 @@ class HomeLogin:
             self.events.emit("refused", because=because, home_request_id=asked.id, source=provider.flow)
             return self.pages.not_connected(provider, login)
         now = self.clock()
-        session = Session(provider.key, user_name, now.replace(microsecond=0), new_id())
-        response = self._send(provider, asked, self.answers.signed_in(provider, asked, session, person))
+        session = Session(provider.key, user_name, now.replace(microsecond=0), f"_{secrets.token_hex(16)}")
+        response = provider.dialogue.signed_in(self.desk, provider, asked, session, person)
         self.cookies.set(response, "sessions", self.sessions.with_session(self.cookies.read("sessions"), session, now))
         return response
 
-    def _send(self, provider: HomeProvider, asked: HomeAuthnRequest, answer: Answer) -> Response:
-        return self.pages.answer(provider, answer, asked.acs_url, asked.relay_state)
-
-    def _usable_session(self, provider: HomeProvider, asked: HomeAuthnRequest, now: datetime) -> Session | None:
+    def _usable_session(self, provider: HomeProvider, asked: HomeRequest, now: datetime) -> Session | None:
         if asked.force_authn:
             return None
         return self.sessions.at(self.cookies.read("sessions"), provider.key, now)
 
     def _sessions(self, now: datetime) -> tuple[Session, ...]:
         return self.sessions.read(self.cookies.read("sessions"), now)
-
-
-def _received() -> ReceivedRequest:
-    if request.method == "POST":
-        return receive_post(request.form.items(multi=True))
-    return receive_redirect(request.query_string.decode("ascii", "replace"))
 
 
 def _missing_fields(user_name: str, password: str) -> list[FormProblem]:

@@ -19,9 +19,9 @@ from markupsafe import Markup
 
 from federation.model import Language
 from federation.reasons import Refusal
-from idp_simulators.answers import Answer
 from idp_simulators.passwords import password_of
-from idp_simulators.settings import HomeProvider, Settings
+from idp_simulators.provider import HomeProvider
+from idp_simulators.settings import Settings
 from party.clock import Clock
 from party.language import language_of
 from party.pages import Action, ContinueForm, ErrorPage, Look, Pages, headers
@@ -85,6 +85,7 @@ class LoginPages:
             provider,
             "login.html",
             HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+            form_action=provider.dialogue.redirects_to,
             address=_login_address(provider, login),
             login=login,
             user_name=user_name or signed_in or "",
@@ -118,7 +119,7 @@ class LoginPages:
         )
         address = _login_address(provider, login)
         body = self._pages.refusal(language, page, address=address, look=self._looks[provider.key])
-        response = _page(body, HTTPStatus.TOO_MANY_REQUESTS)
+        response = _page(body, HTTPStatus.TOO_MANY_REQUESTS, provider.dialogue.redirects_to)
         response.headers["Retry-After"] = str(seconds)
         return response
 
@@ -139,7 +140,7 @@ class LoginPages:
         )
         address = _login_address(provider, login)
         body = self._pages.refusal(language, page, address=address, look=self._looks[provider.key])
-        return _page(body, HTTPStatus.FORBIDDEN)
+        return _page(body, HTTPStatus.FORBIDDEN, provider.dialogue.redirects_to)
 
     def page(
         self,
@@ -149,6 +150,7 @@ class LoginPages:
         *,
         address: str,
         look: Look | None = None,
+        form_action: Sequence[str] = (),
         **values: object,
     ) -> Response:
         """Return a page of a municipality, in its look unless another is given."""
@@ -156,23 +158,20 @@ class LoginPages:
         body = self._pages.render(
             template, self.language(), address=address, look=look, provider=provider.key, **values
         )
-        return _page(body, status)
+        return _page(body, status, form_action)
 
-    def answer(self, provider: HomeProvider, answer: Answer, acs_url: str, relay_state: str | None) -> Response:
-        """Return the form that carries the answer to the proxy (saml-bindings-2.0-os 3.5.4)."""
-        fields = {"SAMLResponse": answer.encoded()}
-        if relay_state is not None:
-            fields["RelayState"] = relay_state
+    def hand_over(self, provider: HomeProvider, url: str, fields: Mapping[str, str], deliveries: int = 1) -> Response:
+        """Return the form that carries something to the proxy; a scripted browser sends it so many times."""
         body = self._pages.render(
             "answer.html",
             self.language(),
             address=None,
             look=self._looks[provider.key],
-            action=acs_url,
+            action=url,
             fields=fields,
-            deliveries=answer.deliveries,
+            deliveries=deliveries,
         )
-        parts = urlsplit(acs_url)
+        parts = urlsplit(url)
         return _page(body, HTTPStatus.OK, [f"{parts.scheme}://{parts.netloc}"])
 
     def index(self, signed_in: Mapping[str, str]) -> Response:
@@ -186,8 +185,8 @@ class LoginPages:
                 {
                     "key": key,
                     "name": provider.municipality.name.in_language(language),
-                    "entity_id": provider.endpoints.entity_id,
-                    "sso_url": provider.endpoints.sso_url,
+                    "entity_id": provider.endpoints.entity_id if provider.municipality.idp.kind.is_saml else None,
+                    "login_url": provider.login_url,
                     "people": len(provider.people),
                     "signed_in": signed_in.get(key),
                 }

@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 from federation.reasons import Refusal
-from idp_simulators.bindings import RefusedRequestError
-from idp_simulators.requests import HomeAuthnRequest
+from idp_simulators.home_request import HomeRequest, RefusedRequestError
 from idp_simulators.sealing import BrokenSealError, Seal
 
 LIFETIME: Final = timedelta(minutes=15)
@@ -32,7 +31,7 @@ class Logins:
         """Return the logins of the simulators that share `secret`."""
         return cls(Seal(secret, "login in progress"))
 
-    def begin(self, provider: str, request: HomeAuthnRequest, browser: str, now: datetime) -> str:
+    def begin(self, provider: str, request: HomeRequest, browser: str, now: datetime) -> str:
         """Return the text of a login that `browser` begins now at `provider`."""
         return self.seal.close(
             {
@@ -41,13 +40,13 @@ class Logins:
                 "began": int(now.timestamp()),
                 "id": request.id,
                 "issued": int(request.issued.timestamp()),
-                "acs": request.acs_url,
+                "reply": request.reply_url,
                 "relay": request.relay_state,
                 "force": request.force_authn,
             }
         )
 
-    def resume(self, text: str, provider: str, browser: str | None, now: datetime) -> HomeAuthnRequest:
+    def resume(self, text: str, provider: str, browser: str | None, now: datetime) -> HomeRequest:
         """Return the request that waits; raises `RefusedRequestError` where there is none for this browser."""
         try:
             content = cast("dict[str, Any]", self.seal.open(text))
@@ -59,10 +58,10 @@ class Logins:
             raise RefusedRequestError(Refusal("home-login-of-another-browser"))
         if not 0 <= now.timestamp() - content["began"] <= LIFETIME.total_seconds():
             raise RefusedRequestError(Refusal("home-login-expired"))
-        return HomeAuthnRequest(
+        return HomeRequest(
             id=content["id"],
             issued=datetime.fromtimestamp(content["issued"], UTC),
-            acs_url=content["acs"],
+            reply_url=content["reply"],
             relay_state=content["relay"],
             force_authn=content["force"],
         )

@@ -98,6 +98,17 @@ class SqlitePasswords:
         """Return when the file can be read."""
         self.kept("", "")
 
+    def count(self) -> int:
+        """Return how many people have chosen one."""
+        with self._connection() as connection:
+            return int(connection.execute("SELECT count(*) FROM passwords").fetchone()[0])
+
+    def forget_all(self) -> None:
+        """Leave everybody with the documented password; no hash can be read from the file afterwards."""
+        with self._connection() as connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute("DELETE FROM passwords")
+
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection in one transaction, committed and closed at the end."""

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from certs.keys import KeyPair, idp_entity, next_idp_entity
 from federation.endpoints import Endpoints, IdentityProviderEndpoints
-from federation.model import LANGUAGES, Federation, IdentityProvider, Names
+from federation.model import LANGUAGES, Federation, IdentityProvider, IdpKind, Names
 from idp_simulators.configuration import configuration
 
 CONFIGURATION_PATH: Final = "idp/config.json"
@@ -53,7 +53,7 @@ _METADATA: Final = """\
 
 
 def metadata(federation: Federation, endpoints: Endpoints, certificates: Mapping[str, KeyPair]) -> dict[str, bytes]:
-    """Return the EntityDescriptor of every simulated provider, by its key (saml-metadata-2.0-os 2.4.3).
+    """Return the EntityDescriptor of every simulated provider that speaks SAML, by its key (saml-metadata-2.0-os 2.4.3).
 
     `certificates` holds the key pairs of each provider by their entity names; a missing one is a `KeyError`.
     """
@@ -64,7 +64,7 @@ def metadata(federation: Federation, endpoints: Endpoints, certificates: Mapping
             [certificates[entity].certificate_base64 for entity in key_entities(key, provider.idp)],
         )
         for key, provider in federation.education_providers.items()
-        if not provider.idp.is_own
+        if not provider.idp.is_own and provider.idp.kind.is_saml
     }
 
 
@@ -77,7 +77,12 @@ def render(federation: Federation, endpoints: Endpoints, proxy_sp_metadata: byte
 
 
 def key_entities(provider: str, idp: IdentityProvider) -> tuple[str, ...]:
-    """Return the names of a provider's signing key pairs: the last one signs, during a rollover the new one."""
+    """Return the names of a provider's signing key pairs: the last one signs, during a rollover the new one.
+
+    A Wilma has none: it proves itself by the secret that it shares with the proxy.
+    """
+    if idp.kind is IdpKind.WILMA:
+        return ()
     return (idp_entity(provider), next_idp_entity(provider)) if idp.rollover else (idp_entity(provider),)
 
 

@@ -20,13 +20,13 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from federation.reasons import Refusal
-from idp_simulators.bindings import RefusedRequestError
 from idp_simulators.browser_cookies import BrowserCookies
 from idp_simulators.credentials import Credentials
+from idp_simulators.home_request import RefusedRequestError
 from idp_simulators.password_rules import new_password_problems
+from idp_simulators.provider import HomeProvider
 from idp_simulators.renewal_pages import RenewalPages
 from idp_simulators.renewals import MAX_LOGIN, METHODS, Renewal, Renewals, Stage
-from idp_simulators.settings import HomeProvider
 from party.clock import Clock
 from party.events import Events
 

@@ -16,8 +16,8 @@ from flask import Response
 
 from idp_simulators.login_pages import LoginPages
 from idp_simulators.password_rules import LONGEST, SHORTEST, NewPasswordProblem
+from idp_simulators.provider import HomeProvider
 from idp_simulators.renewals import METHODS, Renewal
-from idp_simulators.settings import HomeProvider
 from party.pages import Look
 
 IDENTIFICATION_LOOK: Final = Look(

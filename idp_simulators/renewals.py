@@ -24,7 +24,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from federation.reasons import Refusal
-from idp_simulators.bindings import RefusedRequestError
+from idp_simulators.home_request import RefusedRequestError
 
 STEP_TIME: Final = timedelta(minutes=10)
 MAX_RENEWALS: Final = 1_000

@@ -5,45 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 from pydantic import ValidationError
 
-from certs.keys import KeyPair, Keys
-from federation.endpoints import IdentityProviderEndpoints
+from certs.keys import Keys, home_secret
 from federation.errors import InputError
-from federation.people import PeopleRegistry
-from idp_simulators.configuration import Municipality, SimulatorConfiguration
+from idp_simulators.configuration import SimulatorConfiguration
 from idp_simulators.kinds import KINDS
-from idp_simulators.kinds.kind import Kind
-from idp_simulators.proxy_metadata import AcceptedProxy, read_proxy_metadata
-from idp_simulators.render import entity_descriptor, key_entities
-from idp_simulators.signing import Signer
+from idp_simulators.provider import Equipment, HomeProvider, held
+from idp_simulators.render import key_entities
+from idp_simulators.saml.proxy_metadata import AcceptedProxy, read_proxy_metadata
 
 CONFIGURATION: Final = "config.json"
 PROXY_METADATA: Final = "metadata/proxy.xml"
 SESSION_SECRET: Final = "idp-session"  # noqa: S105 - the name of a secret
 RUN_TOKEN: Final = "run-token"  # noqa: S105 - the name of a secret
-
-NEEDED_SECRETS: Final = (SESSION_SECRET, RUN_TOKEN)
-
-_Held = TypeVar("_Held")
-
-
-@dataclass(frozen=True)
-class HomeProvider:
-    """One simulated identity provider, ready to answer."""
-
-    key: str
-    flow: str
-    municipality: Municipality
-    people: PeopleRegistry
-    endpoints: IdentityProviderEndpoints
-    kind: Kind
-    proxy: AcceptedProxy
-    """The proxy as this provider takes it."""
-    signer: Signer
-    metadata: bytes
 
 
 @dataclass(frozen=True)
@@ -68,14 +45,20 @@ class Settings:
             origin=configuration.origin,
             providers={key: _provider(configuration, key, keys, proxy) for key in configuration.providers},
             proxy=proxy,
-            session_secret=_held(keys.secrets, SESSION_SECRET),
-            run_token=_held(keys.secrets, RUN_TOKEN),
+            session_secret=held(keys.secrets, SESSION_SECRET),
+            run_token=held(keys.secrets, RUN_TOKEN),
         )
 
 
 def needed_entities(configuration: SimulatorConfiguration) -> tuple[str, ...]:
     """Return the names of the key pairs that the app needs."""
     return tuple(entity for key, each in configuration.providers.items() for entity in key_entities(key, each.idp))
+
+
+def needed_secrets(configuration: SimulatorConfiguration) -> tuple[str, ...]:
+    """Return the names of the secrets that the app needs."""
+    homes = (home_secret(key) for key, each in configuration.providers.items() if not each.idp.kind.is_saml)
+    return (SESSION_SECRET, RUN_TOKEN, *homes)
 
 
 def read_configuration(files: Mapping[str, bytes]) -> SimulatorConfiguration:
@@ -91,8 +74,8 @@ def read_configuration(files: Mapping[str, bytes]) -> SimulatorConfiguration:
 
 def _provider(configuration: SimulatorConfiguration, key: str, keys: Keys, proxy: AcceptedProxy) -> HomeProvider:
     municipality, endpoints = configuration.providers[key], configuration.endpoints(key)
-    pairs: list[KeyPair] = [_held(keys.pairs, entity) for entity in key_entities(key, municipality.idp)]
     kind, flow = KINDS[municipality.idp.kind], configuration.flow(key)
+    equipment = Equipment(key, flow, municipality.name, municipality.idp, endpoints, proxy, keys)
     return HomeProvider(
         key=key,
         flow=flow,
@@ -100,9 +83,7 @@ def _provider(configuration: SimulatorConfiguration, key: str, keys: Keys, proxy
         people=municipality.registry(),
         endpoints=endpoints,
         kind=kind,
-        proxy=kind.taken(proxy, flow),
-        signer=Signer.of(pairs[-1]),
-        metadata=entity_descriptor(municipality.name, endpoints, [pair.certificate_base64 for pair in pairs]),
+        dialogue=kind.dialogue(equipment),
     )
 
 
@@ -111,12 +92,4 @@ def _file(files: Mapping[str, bytes], path: str) -> bytes:
         return files[path]
     except KeyError as error:
         message = f"{path}: there is no such file; run `testbed apply`"
-        raise InputError(message) from error
-
-
-def _held(held: Mapping[str, _Held], name: str) -> _Held:
-    try:
-        return held[name]
-    except KeyError as error:
-        message = f"{name}: the key or secret is missing; run `testbed apply`"
         raise InputError(message) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certs.folder import KeyFolder
 from idp_simulators.app import create_app
 from idp_simulators.password_store import SqlitePasswords
-from idp_simulators.settings import NEEDED_SECRETS, Settings, needed_entities, read_configuration
+from idp_simulators.settings import Settings, needed_entities, needed_secrets, read_configuration
 from party.events import Events, log_sink
 from party.process import PartEnvironment, read_part_folder
 
@@ -24,8 +24,8 @@ def create() -> WSGIApplication:
     """Return the simulators of this process; raises `InputError` or `PasswordsUnavailableError` when they cannot start."""
     environment = PartEnvironment.from_environ(os.environ)
     files = read_part_folder(environment.state, "idp")
-    entities = needed_entities(read_configuration(files))
-    keys = KeyFolder(environment.state).load(entities, NEEDED_SECRETS)
+    configuration = read_configuration(files)
+    keys = KeyFolder(environment.state).load(needed_entities(configuration), needed_secrets(configuration))
     settings = Settings.read(files, keys)
     passwords = SqlitePasswords(environment.state / "data" / "idp.sqlite")
     return create_app(settings, environment.clock, Events("idp", environment.clock, log_sink), passwords)

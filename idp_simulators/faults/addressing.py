@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from idp_simulators.answers import Answer
-from idp_simulators.faults.fault import Fault, Scene, only_assertion_signed
-from idp_simulators.messages import ENTITY, Confirmation, Issuer
+from idp_simulators.faults.fault import Fault, Scene, only_assertion_signed, only_response_signed
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.messages import ENTITY, Confirmation, Issuer
 
 _ANOTHER_AUDIENCE: Final = "https://another-service.example.org/shibboleth"
 _ANOTHER_REQUEST: Final = "_00000000000000000000000000000000"
@@ -76,7 +76,7 @@ def _destination_spelled(answer: Answer, scene: Scene) -> Answer:
 
 
 def _no_destination(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_response(destination=None)
+    return only_response_signed(answer.with_response(destination=None))
 
 
 def _no_destination_unsigned(answer: Answer, _scene: Scene) -> Answer:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from dataclasses import replace
 from typing import Final
 
 import xmlsec
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import load_der_x509_certificate
 
-from idp_simulators.answers import Answer
 from idp_simulators.faults.fault import Fault, Scene, only_response_signed
+from idp_simulators.faults.person_attributes import sent_attributes
 from idp_simulators.faults.signing_again import response_signed_after, with_algorithm
-from idp_simulators.messages import Attribute
-from idp_simulators.signing import EXCLUSIVE_C14N, Signer
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.signing import EXCLUSIVE_C14N, Signer
 
 _MORE: Final = "http://www.w3.org/2001/04/xmldsig-more#"
 _SIGNED: Final = "saml-core-2.0-os 5.4"
@@ -75,8 +76,8 @@ def _comment_in_digest(answer: Answer, _scene: Scene) -> Answer:
 def _instruction_in_value(answer: Answer, _scene: Scene) -> Answer:
     """Split each value by a processing instruction; whoever reads only the text before it reads another value."""
     split = tuple(
-        Attribute(attribute.name, (), tuple(_split(value) for value in attribute.values))
-        for attribute in answer.assertion.statements[0]
+        replace(attribute, values=(), markup=tuple(_split(value) for value in attribute.values))
+        for attribute in sent_attributes(answer)
     )
     return answer.with_assertion(statements=(split,))
 

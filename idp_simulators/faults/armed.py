@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from idp_simulators.faults.fault import Change, Fault
+from federation.model import IdpKind
+from idp_simulators.faults.named import AnyFault
 from idp_simulators.faults.network import NetworkFault
 
 MAX_ARMED: Final = 1000
@@ -29,7 +30,7 @@ class ArmedFault:
     `times` is for how many answers, `None` until it is cleared.
     """
 
-    fault: Fault | NetworkFault
+    fault: AnyFault | NetworkFault
     is_twin: bool
     provider: str | None = None
     user_name: str | None = None
@@ -40,17 +41,26 @@ class ArmedFault:
         """What events call it."""
         return f"{self.fault.id} (twin)" if self.is_twin else self.fault.id
 
+    @property
+    def person(self) -> str | None:
+        """Whose answers it waits for, as `provider/person`; `None` where it is not one person's."""
+        return None if self.user_name is None else f"{self.provider}/{self.user_name}"
+
     def fits(self, provider: str, user_name: str) -> bool:
         """Tell whether it waits for a response about this person."""
         return self.provider in {None, provider} and self.user_name in {None, user_name}
 
 
+_Form = TypeVar("_Form", bound=AnyFault)
+
+
 @dataclass(frozen=True)
-class TakenFault:
-    """What is done to one answer, and what events call it."""
+class TakenFault(Generic[_Form]):
+    """The fault that one answer is changed by, or its twin, and what events call it."""
 
     label: str
-    change: Change
+    fault: _Form
+    is_twin: bool
 
 
 class ArmedFaults:
@@ -68,13 +78,14 @@ class ArmedFaults:
                 raise TooManyArmedError
             self._waiting.append(armed)
 
-    def take(self, provider: str, user_name: str) -> TakenFault | None:
-        """Take the fault of a message that is next for this person, once."""
+    def take(self, provider: str, user_name: str, kind: IdpKind, form: type[_Form]) -> TakenFault[_Form] | None:
+        """Take the fault of that form that is next for this person, and exists for the provider's kind, once."""
         with self._lock:
             for position, armed in self._in_order():
-                if isinstance(armed.fault, Fault) and armed.fits(provider, user_name):
+                fault = armed.fault
+                if isinstance(fault, form) and kind in fault.kinds and armed.fits(provider, user_name):
                     self._use(position)
-                    return TakenFault(armed.label, armed.fault.twin if armed.is_twin else armed.fault.change)
+                    return TakenFault(armed.label, fault, armed.is_twin)
         return None
 
     def take_network(self, provider: str) -> NetworkFault | None:

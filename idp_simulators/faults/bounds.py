@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from federation.attributes import HOME_ATTRIBUTES
-from idp_simulators.answers import Answer
 from idp_simulators.faults.fault import Change, Fault, Scene
+from idp_simulators.faults.person_attributes import sent_instead, written
 from idp_simulators.faults.signing_again import response_signed_after
-from idp_simulators.messages import ASSERTION_NAMESPACE, BASIC, Attribute
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.messages import ASSERTION_NAMESPACE, BASIC
 
 _NO_DOCTYPE: Final = "saml2int SDP-G03"
 _BOUNDS: Final = "design 2"
@@ -28,22 +28,20 @@ _EXTERNAL: Final = '<!DOCTYPE samlp:Response [<!ENTITY e SYSTEM "file:///etc/hos
 def _with_entity(doctype: str, name: str) -> Change:
     """Return the change that declares entities and uses one as the nickname, which the signature then covers not."""
 
-    def change(answer: Answer, _scene: Scene) -> Answer:
-        renamed = _named(answer, (HOME_ATTRIBUTES["nickname"],), ("Olio",))
+    def change(answer: Answer, scene: Scene) -> Answer:
+        renamed = _sent(answer, (scene.names["nickname"],), ("Olio",))
         return renamed.with_edit(lambda text: doctype + text.replace(">Olio<", f">&{name};<", 1))
 
     return change
 
 
-def _named(answer: Answer, names: tuple[str, ...], values: tuple[str, ...]) -> Answer:
-    others = tuple(attribute for attribute in answer.assertion.statements[0] if attribute.name not in names)
-    added = tuple(Attribute(name, values) for name in names)
-    return answer.with_assertion(statements=((*others, *added),))
+def _sent(answer: Answer, names: tuple[str, ...], values: tuple[str, ...]) -> Answer:
+    return sent_instead(answer, *(written(answer, name, *values) for name in names))
 
 
-def _predefined_entities(answer: Answer, _scene: Scene) -> Answer:
+def _predefined_entities(answer: Answer, scene: Scene) -> Answer:
     """Write a value with the entities that every document has, and as character references."""
-    renamed = _named(answer, (HOME_ATTRIBUTES["nickname"],), ("Matti & Maija <3",))
+    renamed = _sent(answer, (scene.names["nickname"],), ("Matti & Maija <3",))
     return renamed.with_edit(lambda text: text.replace(">Matti &amp; ", ">&#77;atti &#x26; ", 1))
 
 
@@ -78,11 +76,11 @@ def _ten_thousand_values(answer: Answer, _scene: Scene) -> Answer:
 
 
 def _values(count: int) -> Change:
-    return lambda answer, _scene: _named(answer, ("muu",), tuple(str(number) for number in range(count)))
+    return lambda answer, _scene: _sent(answer, ("muu",), tuple(str(number) for number in range(count)))
 
 
 def _attributes(count: int) -> Change:
-    return lambda answer, _scene: _named(answer, tuple(f"muu{number}" for number in range(count)), ("arvo",))
+    return lambda answer, _scene: _sent(answer, tuple(f"muu{number}" for number in range(count)), ("arvo",))
 
 
 FAULTS: Final = (

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from idp_simulators.signing import Signer
+from idp_simulators.saml.signing import Signer
 
 _VALIDITY: Final = timedelta(days=365)
 

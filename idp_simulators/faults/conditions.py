@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from idp_simulators.answers import Answer
-from idp_simulators.faults.fault import Change, Fault, Scene, only_assertion_signed
-from idp_simulators.messages import ENTITY, TRANSIENT, Issuer
+from idp_simulators.faults.fault import Change, Fault, Scene, only_assertion_signed, only_response_signed
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.messages import ENTITY, TRANSIENT, Issuer
 
 _PROFILE: Final = "saml-profiles-2.0-os 4.1.4.2"
 _CONDITIONS: Final = "saml-core-2.0-os 2.5.1"
@@ -67,11 +67,11 @@ def _version_spelled(answer: Answer, _scene: Scene) -> Answer:
 
 
 def _no_issuer(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_response(issuer=None)
+    return only_response_signed(answer.with_response(issuer=None))
 
 
-def _no_issuer_unsigned(answer: Answer, scene: Scene) -> Answer:
-    return only_assertion_signed(_no_issuer(answer, scene))
+def _no_issuer_unsigned(answer: Answer, _scene: Scene) -> Answer:
+    return only_assertion_signed(answer.with_response(issuer=None))
 
 
 def _issuers_named_by(name_format: str) -> Change:

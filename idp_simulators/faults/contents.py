@@ -7,34 +7,17 @@ from dataclasses import replace
 from typing import Final
 from xml.sax.saxutils import escape
 
-from federation.attributes import HOME_ATTRIBUTES
-from idp_simulators.answers import Answer
-from idp_simulators.faults.fault import Fault, Scene
-from idp_simulators.messages import Attribute
-from idp_simulators.signing import Signing
-
-_LEARNER_ID: Final = HOME_ATTRIBUTES["learner_id"]
-_NICKNAME: Final = HOME_ATTRIBUTES["nickname"]
+from idp_simulators.faults.fault import Fault, Scene, only_response_signed
+from idp_simulators.faults.person_attributes import sent_attributes, sent_instead, written
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.signing import Signing
 
 _ATTLIST: Final = '<!DOCTYPE samlp:Response [<!ATTLIST saml:Attribute FriendlyName CDATA "learnerId">]>'
 """Validating readers add the attribute to every Attribute, after the signature was checked (saml-libraries 2)."""
 
 
-def _attributes(answer: Answer) -> tuple[Attribute, ...]:
-    return tuple(attribute for statement in answer.assertion.statements for attribute in statement)
-
-
-def _without(answer: Answer, name: str) -> tuple[Attribute, ...]:
-    return tuple(attribute for attribute in _attributes(answer) if attribute.name != name)
-
-
-def _with_attribute(answer: Answer, attribute: Attribute) -> Answer:
-    return answer.with_assertion(statements=((*_without(answer, attribute.name), attribute),))
-
-
 def _authn_failed(answer: Answer, _scene: Scene) -> Answer:
-    signings = tuple(signing for signing in answer.signings if signing.element_id == answer.response.id)
-    return replace(answer, signings=signings).with_response(status=("Responder", "AuthnFailed"), assertions=())
+    return only_response_signed(answer).with_response(status=("Responder", "AuthnFailed"), assertions=())
 
 
 def _success_with_message(answer: Answer, _scene: Scene) -> Answer:
@@ -42,7 +25,7 @@ def _success_with_message(answer: Answer, _scene: Scene) -> Answer:
 
 
 def _error_with_assertion(answer: Answer, _scene: Scene) -> Answer:
-    return answer.with_response(status=("Responder", "AuthnFailed"))
+    return only_response_signed(answer).with_response(status=("Responder", "AuthnFailed"))
 
 
 def _error_unsigned(answer: Answer, scene: Scene) -> Answer:
@@ -50,8 +33,7 @@ def _error_unsigned(answer: Answer, scene: Scene) -> Answer:
 
 
 def _no_assertion(answer: Answer, _scene: Scene) -> Answer:
-    signings = tuple(signing for signing in answer.signings if signing.element_id == answer.response.id)
-    return replace(answer, signings=signings).with_response(assertions=())
+    return only_response_signed(answer).with_response(assertions=())
 
 
 def _no_name_id(answer: Answer, _scene: Scene) -> Answer:
@@ -59,13 +41,13 @@ def _no_name_id(answer: Answer, _scene: Scene) -> Answer:
 
 
 def _two_assertions(answer: Answer, scene: Scene) -> Answer:
-    second = replace(answer.assertion, id=scene.answering.new_id())
-    signings = (Signing.by(scene.answering.signer, second.id), *answer.signings)
-    return replace(answer, signings=signings).with_response(assertions=(answer.assertion, second))
+    assertions = (answer.assertion, replace(answer.assertion, id=scene.answering.new_id()))
+    signings = tuple(Signing.by(scene.answering.signer, assertion.id) for assertion in assertions)
+    return replace(answer, signings=signings, encryption_key=None).with_response(assertions=assertions)
 
 
 def _two_statements(answer: Answer, _scene: Scene) -> Answer:
-    attributes = _attributes(answer)
+    attributes = sent_attributes(answer)
     return answer.with_assertion(statements=(attributes[:1], attributes[1:]))
 
 
@@ -77,18 +59,18 @@ def _declaration_and_comment(answer: Answer, _scene: Scene) -> Answer:
     return answer.with_edit(lambda text: '<?xml version="1.0" encoding="UTF-8"?>\n<!-- kommentti -->\n' + text)
 
 
-def _element_in_value(answer: Answer, _scene: Scene) -> Answer:
+def _element_in_value(answer: Answer, scene: Scene) -> Answer:
     markup = 'Kutsuma<b xmlns="http://www.w3.org/1999/xhtml">nimi</b>'
-    return _with_attribute(answer, Attribute(_NICKNAME, (), (markup,)))
+    return sent_instead(answer, replace(written(answer, scene.names["nickname"]), markup=(markup,)))
 
 
-def _comment_in_value(answer: Answer, _scene: Scene) -> Answer:
+def _comment_in_value(answer: Answer, scene: Scene) -> Answer:
     """Split the learner id by a comment: whoever reads only the text before it reads another id (CVE-2017-11427)."""
     split = tuple(
-        Attribute(attribute.name, (), tuple(_split_by_comment(value) for value in attribute.values))
-        if attribute.name == _LEARNER_ID
+        replace(attribute, values=(), markup=tuple(_split_by_comment(value) for value in attribute.values))
+        if attribute.name == scene.names["learner_id"]
         else attribute
-        for attribute in _attributes(answer)
+        for attribute in sent_attributes(answer)
     )
     return answer.with_assertion(statements=(split,))
 

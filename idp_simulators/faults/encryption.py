@@ -14,9 +14,9 @@ from typing import Any, Final
 import xmlsec
 from lxml import etree
 
-from idp_simulators.answers import Answer
 from idp_simulators.faults.fault import Change, Fault, Scene, only_assertion_signed
-from idp_simulators.messages import ASSERTION_NAMESPACE
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.messages import ASSERTION_NAMESPACE
 
 _AES: Final = xmlsec.constants.KeyDataAes
 _GCM: Final = xmlsec.constants.TransformAes256Gcm
@@ -130,7 +130,7 @@ FAULTS: Final = (
     ),
     Fault(
         "encrypted-by-cbc",
-        "The assertion is encrypted by AES-256-CBC, which anybody on the way can change.",
+        "The assertion is encrypted by AES-256-CBC in a response without a signature: anybody on the way can change it.",
         _ALGORITHM,
         "encryption-algorithm",
         _encrypted(by=xmlsec.constants.TransformAes256Cbc),

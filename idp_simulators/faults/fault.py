@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a fault is: one change of a right answer, and its twin, the same change with a value inside the bounds.
-
-The fault must lead to its reason id, the twin to a session: a proxy that refuses everything passes no pair.
-"""
+"""Faults of a SAML message: what a change of an answer may look at, and what several changes begin with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from federation.reasons import REASONS
-from idp_simulators.answers import Answer, Answering
-from idp_simulators.proxy_metadata import AcceptedProxy
-from idp_simulators.signing import Signer
+from federation.model import IdpKind
+from idp_simulators.faults.named import NamedFault
+from idp_simulators.saml.answers import Answer, Answering
+from idp_simulators.saml.proxy_metadata import AcceptedProxy
+from idp_simulators.saml.signing import Signer
+
+SAML_KINDS: Final = frozenset({IdpKind.SAML, IdpKind.ENTRA, IdpKind.ADFS, IdpKind.GOOGLE})
+"""The kinds of identity provider that answer by a SAML response."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Scene:
     """What a change may look at. `stranger` is a key that no metadata holds; it is made when it is first asked for."""
 
     answering: Answering
+    names: Mapping[str, str]
+    """The provider's attribute name for each field of the registry."""
     proxy: AcceptedProxy
     other: OtherProvider | None
     stranger: Callable[[], Signer]
@@ -36,7 +39,7 @@ class Scene:
     @property
     def acs_url(self) -> str:
         """Where the answer goes."""
-        return self.answering.request.acs_url
+        return self.answering.request.reply_url
 
     @property
     def another_provider(self) -> OtherProvider:
@@ -56,25 +59,10 @@ Change: TypeAlias = Callable[[Answer, Scene], Answer]
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A named fault: what is wrong, by which clause, and the reason id the proxy must give."""
+class Fault(NamedFault[Answer, Scene]):
+    """A named fault of a SAML message."""
 
-    id: str
-    sentence: str
-    clause: str
-    because: str
-    change: Change
-    twin_sentence: str
-    twin: Change
-    needs_another_provider: bool = False
-    needs_force_authn: bool = False
-    """Whether it is one only in answer to a request with ForceAuthn; any other login takes it for right."""
-
-    def __post_init__(self) -> None:
-        """Refuse a reason id that `federation.reasons` does not hold."""
-        if self.because not in REASONS:
-            message = f"fault {self.id}: no reason {self.because!r} in federation.reasons"
-            raise LookupError(message)
+    kinds: frozenset[IdpKind] = SAML_KINDS
 
 
 def only_response_signed(answer: Answer) -> Answer:

@@ -51,7 +51,7 @@ def has_socket() -> bool:
     return SOCKET in request.environ
 
 
-def _waited(seconds: float) -> bool:
+def waited(seconds: float) -> bool:
     """Tell whether this thread could wait: so many at a time may, so that others are still answered."""
     if not _PLACES.acquire(blocking=False):
         return False
@@ -63,14 +63,14 @@ def _waited(seconds: float) -> bool:
 
 
 def _slow(right: Answer) -> Response:
-    return right() if _waited(SLOW_SECONDS) else _reset(right)
+    return right() if waited(SLOW_SECONDS) else reset()
 
 
 def _trickling(_right: Answer) -> Response:
     def letters() -> Iterator[bytes]:
         yield b"<!DOCTYPE html>"
         for _ in range(TRICKLE_LETTERS):
-            if not _waited(TRICKLE_SECONDS):
+            if not waited(TRICKLE_SECONDS):
                 return
             yield b"."
 
@@ -94,7 +94,7 @@ def _of_wrong_type(right: Answer) -> Response:
     return Response(page, content_type="application/octet-stream")
 
 
-def _reset(_right: Answer) -> Response:
+def reset() -> Response:
     """Have the connection reset (RST) before a byte of an answer: gunicorn closes it when the body cannot be had."""
     connection: socket.socket = request.environ[SOCKET]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
@@ -106,9 +106,9 @@ def _broken() -> Iterator[bytes]:
     yield b""  # makes it a generator, so that it raises where gunicorn knows what a reset is
 
 
-def _silent(right: Answer) -> Response:
-    _waited(SILENT_SECONDS)
-    return _reset(right)
+def _silent(_right: Answer) -> Response:
+    waited(SILENT_SECONDS)
+    return reset()
 
 
 NETWORK_FAULTS: Final[dict[str, NetworkFault]] = {
@@ -130,7 +130,7 @@ NETWORK_FAULTS: Final[dict[str, NetworkFault]] = {
         ),
         NetworkFault("redirect-loop", "A redirect to the same address.", _redirect_to_itself),
         NetworkFault("wrong-content-type", "The answer says that it is application/octet-stream.", _of_wrong_type),
-        NetworkFault("reset", "The connection is reset before an answer.", _reset),
+        NetworkFault("reset", "The connection is reset before an answer.", lambda _right: reset()),
         NetworkFault("black-hole", "Nothing comes for thirty seconds, then the connection is reset.", _silent),
     )
 }

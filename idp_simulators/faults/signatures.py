@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from idp_simulators.answers import Answer
 from idp_simulators.faults.certificates import certificate_like
 from idp_simulators.faults.fault import Fault, Scene, only_assertion_signed, only_response_signed
-from idp_simulators.messages import Attribute
-from idp_simulators.signing import Hash, Signer
+from idp_simulators.faults.person_attributes import sent_instead, written
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.signing import Hash, Signer
 
 _LONG_AGO: Final = timedelta(days=3650)
 _SIGNED: Final = "saml-core-2.0-os 5.4"
@@ -88,10 +88,9 @@ def _with_certificate_of_another_provider(answer: Answer, scene: Scene) -> Answe
     return replace(answer, signings=tuple(replace(s, certificate_base64=certificate) for s in answer.signings))
 
 
-def _renamed(answer: Answer, _scene: Scene) -> Answer:
+def _renamed(answer: Answer, scene: Scene) -> Answer:
     """Give the person another nickname, before anything is signed."""
-    others = tuple(attribute for attribute in answer.assertion.statements[0] if attribute.name != "nickName")
-    return answer.with_assertion(statements=((*others, Attribute("nickName", ("Allekirjoitettu",))),))
+    return sent_instead(answer, written(answer, scene.names["nickname"], "Allekirjoitettu"))
 
 
 def _renamed_after_signing(answer: Answer, scene: Scene) -> Answer:

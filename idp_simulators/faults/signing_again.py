@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changing what `idp_simulators.signing` writes, its own SignedInfo too, and signing that.
+"""Changing what `idp_simulators.saml.signing` writes, its own SignedInfo too, and signing that.
 
 A fault that is an odd but sound signature must verify for whoever accepts it: an edit alone would only break it.
 """
@@ -11,10 +11,10 @@ from typing import Any, Final
 import xmlsec
 from lxml import etree
 
-from idp_simulators.answers import Answer, Edit
 from idp_simulators.faults.fault import only_response_signed
-from idp_simulators.signing import XMLDSIG
-from idp_simulators.xml_reading import Element
+from idp_simulators.saml.answers import Answer, Edit
+from idp_simulators.saml.signing import XMLDSIG
+from idp_simulators.saml.xml_reading import Element
 
 RSA_SHA256_URI: Final = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from idp_simulators.answers import Answer
 from idp_simulators.faults.fault import Fault, Scene
+from idp_simulators.saml.answers import Answer
 
 SKEW: Final = timedelta(minutes=3)
 MESSAGE_LIFETIME: Final = timedelta(minutes=5)

@@ -5,26 +5,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from federation.attributes import HOME_ATTRIBUTES
-from idp_simulators.answers import Answer
-from idp_simulators.faults.fault import Change, Fault
-from idp_simulators.messages import Attribute
+from idp_simulators.faults.fault import Change, Fault, Scene
+from idp_simulators.faults.person_attributes import not_sent, sent_instead, written
+from idp_simulators.saml.answers import Answer
 
-_LEARNER_ID: Final = HOME_ATTRIBUTES["learner_id"]
-_NICKNAME: Final = HOME_ATTRIBUTES["nickname"]
+_LEARNER_ID: Final = "learner_id"
+_NICKNAME: Final = "nickname"
 _RIGHT: Final = "1.2.246.562.24.20000000017"
 _A_DIGIT_SHORT: Final = "1.2.246.562.24.2000000001"
 _WRONG_CHECK_DIGIT: Final = "1.2.246.562.24.20000000018"
 _CLAUSE: Final = "facts-mpassid 2"
 
 
-def _sent(name: str, *sent: tuple[str, ...]) -> Change:
-    """Return the change that sends the attribute once for each of `sent`, with these values; never without any."""
+def _not_sent(field: str) -> Change:
+    return lambda answer, scene: not_sent(answer, scene.names[field])
 
-    def change(answer: Answer, _scene: object) -> Answer:
-        others = tuple(attribute for attribute in answer.assertion.statements[0] if attribute.name != name)
-        added = tuple(Attribute(name, values) for values in sent)
-        return answer.with_assertion(statements=((*others, *added),))
+
+def _sent(field: str, *sent: tuple[str, ...]) -> Change:
+    """Return the change that sends the field's attribute once for each of `sent`, with these values."""
+
+    def change(answer: Answer, scene: Scene) -> Answer:
+        return sent_instead(answer, *(written(answer, scene.names[field], *values) for values in sent))
 
     return change
 
@@ -35,9 +36,9 @@ FAULTS: Final = (
         "The learner id is not sent.",
         _CLAUSE,
         "learner-id-missing",
-        _sent(_LEARNER_ID),
+        _not_sent(_LEARNER_ID),
         "The nickname is not sent.",
-        _sent(_NICKNAME),
+        _not_sent(_NICKNAME),
     ),
     Fault(
         "empty-learner-id",

@@ -17,11 +17,11 @@ from typing import Final, TypeAlias
 
 from lxml import etree
 
-from idp_simulators.answers import Answer
 from idp_simulators.faults.fault import Change, Fault, Scene, only_assertion_signed, only_response_signed
-from idp_simulators.messages import ASSERTION_NAMESPACE, PROTOCOL_NAMESPACE
-from idp_simulators.signing import XMLDSIG
-from idp_simulators.xml_reading import Element
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.messages import ASSERTION_NAMESPACE, PROTOCOL_NAMESPACE
+from idp_simulators.saml.signing import XMLDSIG
+from idp_simulators.saml.xml_reading import Element
 
 _ASSERTION: Final = f"{{{ASSERTION_NAMESPACE}}}Assertion"
 _SIGNATURE: Final = f"{{{XMLDSIG}}}Signature"

@@ -14,11 +14,11 @@ from typing import Final
 
 from federation.errors import InputError
 from federation.model import IdentityProvider, Person
-from idp_simulators.answers import Answer
-from idp_simulators.kinds.kind import Kind
 from idp_simulators.kinds.values import held_values, joined_attribute
-from idp_simulators.messages import Attribute
-from idp_simulators.proxy_metadata import AcceptedProxy
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.kind import SamlKind
+from idp_simulators.saml.messages import Attribute
+from idp_simulators.saml.proxy_metadata import AcceptedProxy
 
 
 def sent_attributes(idp: IdentityProvider, user_name: str, person: Person) -> tuple[Attribute, ...]:
@@ -39,4 +39,4 @@ def taken(proxy: AcceptedProxy, flow: str) -> AcceptedProxy:
     return proxy
 
 
-KIND: Final = Kind(sent_attributes, finished, taken)
+KIND: Final = SamlKind(sent_attributes, finished, taken)

@@ -15,11 +15,11 @@ from typing import Final
 
 from federation.home_names import GROUPS_CLAIM
 from federation.model import IdentityProvider, Person
-from idp_simulators.answers import Answer
-from idp_simulators.kinds.kind import Kind
 from idp_simulators.kinds.values import held_values, joined_attribute
-from idp_simulators.messages import Attribute
-from idp_simulators.proxy_metadata import AcceptedProxy
+from idp_simulators.saml.answers import Answer
+from idp_simulators.saml.kind import SamlKind
+from idp_simulators.saml.messages import Attribute
+from idp_simulators.saml.proxy_metadata import AcceptedProxy
 
 
 def sent_attributes(idp: IdentityProvider, user_name: str, person: Person) -> tuple[Attribute, ...]:
@@ -35,4 +35,4 @@ def finished(answer: Answer, _idp: IdentityProvider, _proxy: AcceptedProxy) -> A
     return answer.signed_at(answer.assertion.id)
 
 
-KIND: Final = Kind(sent_attributes, finished)
+KIND: Final = SamlKind(sent_attributes, finished)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from federation.model import IdentityProvider, Person
-from idp_simulators.kinds.kind import Kind
 from idp_simulators.kinds.values import held_values
-from idp_simulators.messages import Attribute
+from idp_simulators.saml.kind import SamlKind
+from idp_simulators.saml.messages import Attribute
 
 
 def sent_attributes(idp: IdentityProvider, user_name: str, person: Person) -> tuple[Attribute, ...]:
@@ -20,4 +20,4 @@ def sent_attributes(idp: IdentityProvider, user_name: str, person: Person) -> tu
     return tuple(Attribute(name, values) for _, name, values in held_values(user_name, person, idp))
 
 
-KIND: Final = Kind(sent_attributes)
+KIND: Final = SamlKind(sent_attributes)

@@ -14,7 +14,7 @@ from typing import Final
 from federation.home_names import home_names
 from federation.model import IdentityProvider, Person
 from federation.multivalue import SEPARATOR
-from idp_simulators.messages import Attribute
+from idp_simulators.saml.messages import Attribute
 
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"

@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from federation.reasons import Refusal
-from idp_simulators.bindings import DetachedSignature, RefusedRequestError
-from idp_simulators.proxy_metadata import AcceptedProxy
-from idp_simulators.xml_reading import Element
+from idp_simulators.home_request import RefusedRequestError
+from idp_simulators.saml.bindings import DetachedSignature
+from idp_simulators.saml.proxy_metadata import AcceptedProxy
+from idp_simulators.saml.xml_reading import Element
 
 _DS: Final = "{http://www.w3.org/2000/09/xmldsig#}"
 _MORE: Final = "http://www.w3.org/2001/04/xmldsig-more#"

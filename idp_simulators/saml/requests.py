@@ -12,18 +12,18 @@ A refusal sends nothing anywhere: the person reads a page at the identity provid
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from lxml import etree
 
 from federation.reasons import Refusal
-from idp_simulators.bindings import ReceivedRequest, RefusedRequestError
-from idp_simulators.messages import ASSERTION_NAMESPACE, PROTOCOL_NAMESPACE
-from idp_simulators.proxy_metadata import POST_BINDING, AcceptedProxy
-from idp_simulators.request_signatures import verify_detached, verify_enveloped
-from idp_simulators.xml_reading import DoctypeError, Element, NotXmlError, read_xml
+from idp_simulators.home_request import HomeRequest, RefusedRequestError
+from idp_simulators.saml.bindings import ReceivedRequest
+from idp_simulators.saml.messages import ASSERTION_NAMESPACE, PROTOCOL_NAMESPACE
+from idp_simulators.saml.proxy_metadata import POST_BINDING, AcceptedProxy
+from idp_simulators.saml.request_signatures import verify_detached, verify_enveloped
+from idp_simulators.saml.xml_reading import DoctypeError, Element, NotXmlError, read_xml
 
 SKEW: Final = timedelta(minutes=3)
 MAX_AGE: Final = timedelta(minutes=5)
@@ -34,21 +34,7 @@ _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 _BOOLEANS: Final = {None: False, "false": False, "0": False, "true": True, "1": True}
 
 
-@dataclass(frozen=True)
-class HomeAuthnRequest:
-    """A verified request: what it asks for and where the answer goes."""
-
-    id: str
-    issued: datetime
-    acs_url: str
-    relay_state: str | None
-    force_authn: bool = False
-    is_passive: bool = False
-
-
-def read_authn_request(
-    received: ReceivedRequest, proxy: AcceptedProxy, sso_url: str, now: datetime
-) -> HomeAuthnRequest:
+def read_authn_request(received: ReceivedRequest, proxy: AcceptedProxy, sso_url: str, now: datetime) -> HomeRequest:
     """Return what the proxy asks of the identity provider at `sso_url`; raises `RefusedRequestError`."""
     root = _parsed(received.document)
     request_id, instant = _essentials(root)
@@ -63,10 +49,10 @@ def read_authn_request(
     _check_instant(instant, now)
     if root.find(f"{{{ASSERTION_NAMESPACE}}}Subject") is not None:
         raise RefusedRequestError(Refusal("home-request-subject-unsupported"))
-    return HomeAuthnRequest(
+    return HomeRequest(
         id=request_id,
         issued=instant,
-        acs_url=_acs_url(root, proxy),
+        reply_url=_acs_url(root, proxy),
         relay_state=received.relay_state,
         force_authn=_boolean(root, "ForceAuthn"),
         is_passive=_boolean(root, "IsPassive"),

@@ -8,7 +8,7 @@ The rules, each refused with its own reason id:
 - base64 is strict but for line breaks; the only encoding of a redirect is DEFLATE, and nothing follows its end;
 - RelayState is at most 80 bytes.
 
-Whether the message itself is right is `idp_simulators.requests`'.
+Whether the message itself is right is `idp_simulators.saml.requests`'.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from federation.reasons import Refusal
+from idp_simulators.home_request import RefusedRequestError
 
 MAX_ENCODED: Final = 16_384
 MAX_DOCUMENT: Final = 32_768
@@ -29,15 +30,6 @@ MAX_RELAY_STATE: Final = 80
 DEFLATE: Final = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE"
 
 _PARAMETERS: Final = frozenset({"SAMLRequest", "SAMLResponse", "RelayState", "SigAlg", "Signature", "SAMLEncoding"})
-
-
-class RefusedRequestError(Exception):
-    """The request cannot be accepted; nothing is sent anywhere, the person reads why."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """Keep which check said no."""
-        super().__init__(refusal.reason_id)
-        self.refusal = refusal
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from idp_simulators.messages import ASSERTION_NAMESPACE
+from idp_simulators.saml.messages import ASSERTION_NAMESPACE
 
 _KEY_BITS: Final = 256
 _NONCE_BYTES: Final = 12

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from idp_simulators.encryption import EncryptionKey, with_encrypted_assertion
-from idp_simulators.messages import AssertionParts, Attribute, Confirmation, Issuer, ResponseParts, response_text
-from idp_simulators.requests import HomeAuthnRequest
-from idp_simulators.signing import Signer, Signing, sign
+from idp_simulators.home_request import HomeRequest
+from idp_simulators.saml.encryption import EncryptionKey, with_encrypted_assertion
+from idp_simulators.saml.messages import AssertionParts, Attribute, Confirmation, Issuer, ResponseParts, response_text
+from idp_simulators.saml.signing import Signer, Signing, sign
 
 MESSAGE_LIFETIME: Final = timedelta(minutes=5)
 """Length of the windows in an answer, as in MPASSid's own sample (facts-mpassid 5)."""
@@ -84,7 +84,7 @@ class Answer:
 class Answering:
     """One identity provider answering one request at one moment, with everything a right answer says."""
 
-    request: HomeAuthnRequest
+    request: HomeRequest
     entity_id: str
     signer: Signer
     audience: str
@@ -107,7 +107,7 @@ class Answering:
             id=self.new_id(),
             issuer=Issuer(self.entity_id),
             issue_instant=self.now,
-            destination=self.request.acs_url,
+            destination=self.request.reply_url,
             in_response_to=self.request.id,
         )
 
@@ -118,7 +118,7 @@ class Answering:
             issuer=Issuer(self.entity_id),
             issue_instant=self.now,
             name_id=self.new_id(),
-            confirmations=(Confirmation(self.request.acs_url, self.request.id, end),),
+            confirmations=(Confirmation(self.request.reply_url, self.request.id, end),),
             not_before=self.now,
             not_on_or_after=end,
             audiences=((self.audience,),),

@@ -3,8 +3,8 @@
 
 `ResponseParts` and `AssertionParts` say everything that can stand in a message; every field can be set to something
 wrong or, where `None` is allowed, left out. Nothing is checked here: whether a message is right is decided by whoever
-fills the parts in (`idp_simulators.answers` does, `idp_simulators.faults` undoes it). Signatures are
-`idp_simulators.signing`'s; where one is to stand, the text holds `signature_of(ID)`.
+fills the parts in (`idp_simulators.saml.answers` does, `idp_simulators.faults` undoes it). Signatures are
+`idp_simulators.saml.signing`'s; where one is to stand, the text holds `signature_of(ID)`.
 """
 
 from __future__ import annotations

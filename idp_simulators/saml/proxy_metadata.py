@@ -10,6 +10,7 @@ import base64
 import binascii
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import xmlsec
 from cryptography import x509
@@ -17,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
 from federation.errors import InputError
-from idp_simulators.encryption import EncryptionKey
-from idp_simulators.xml_reading import DoctypeError, Element, NotXmlError, read_xml
+from idp_simulators.saml.encryption import EncryptionKey
+from idp_simulators.saml.xml_reading import DoctypeError, Element, NotXmlError, read_xml
 
 POST_BINDING: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 
@@ -48,6 +49,12 @@ class AcceptedProxy:
     keys: tuple[VerificationKey, ...]
     encryption_key: EncryptionKey | None = None
     """What an assertion for it is encrypted with; `None` where its metadata has no such key."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of its addresses."""
+        parts = urlsplit(self.acs_urls[0])
+        return f"{parts.scheme}://{parts.netloc}"
 
     def with_acs_urls(self, acs_urls: tuple[str, ...]) -> AcceptedProxy:
         """Return the same proxy with other addresses for answers."""

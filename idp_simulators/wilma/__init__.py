@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wilma's own redirect protocol and its data service (home-protocols 2)."""
