@@ -7,17 +7,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Final, Literal
 
 from pydantic import ValidationError
 
 from federation.endpoints import ServiceEndpoints
 from federation.errors import InputError
-from federation.model import Declared, Key, Names, Publisher, SchoolCode
+from federation.model import Declared, Key, Names, Publisher, SchoolCode, SchoolType
 
 PORTAL_NAME: Final = Names(fi="Kirjahylly", sv="Bokhyllan", en="The Bookshelf")
 """The portal's own name: invented, and the same in every declaration."""
+
+
+class KnownSchool(Declared):
+    """What the service's own records say of a school; `customer` is the key of its education provider."""
+
+    name: Names
+    type: SchoolType
+    customer: Key
 
 
 class ServiceConfig(Declared):
@@ -28,11 +35,18 @@ class ServiceConfig(Declared):
     origin: str
     proxy_origin: str
     publisher_origin: str
+    portal_origin: str | None = None
+    """Where the portal is, where there is one."""
     receives: tuple[str, ...]
     sign: Literal["both", "response", "assertion"] = "both"
     """What of an answer must be signed."""
     publisher: Publisher
-    school_names: dict[SchoolCode, Names]
+    schools: dict[SchoolCode, KnownSchool]
+    """Every school of the federation, by its code; offices are known by the school they belong to."""
+    customers: dict[Key, Names]
+    """Every education provider of the federation: what its customers are called."""
+    administrators: dict[str, Key]
+    """Teachers with administrator rights: the key of their education provider by their uid."""
 
     @property
     def endpoints(self) -> ServiceEndpoints:
@@ -43,14 +57,6 @@ class ServiceConfig(Declared):
     def name(self) -> Names:
         """The name people know the service by."""
         return self.publisher.name if self.simulated == "publisher" else PORTAL_NAME
-
-    def licences(self) -> Mapping[str, tuple[str, ...]]:
-        """Products by school code, in the declaration's order."""
-        products: dict[str, tuple[str, ...]] = {}
-        for licence in self.publisher.licences:
-            held = products.get(licence.school, ())
-            products[licence.school] = held + tuple(product for product in licence.products if product not in held)
-        return products
 
     def to_json(self) -> bytes:
         """Return the file's content; the same configuration gives the same bytes."""

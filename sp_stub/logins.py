@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from federation.model import Language
 from federation.reasons import REASONS
 from party.clock import Clock
 from party.events import Events
-from sp_stub.browser import new_id
-from sp_stub.decision import Decision, decide
+from sp_stub.arrivals import arrival_of
+from sp_stub.data.login_store import LoginStore, PendingLogin, ReceivedAnswer, StoredAnswer
+from sp_stub.data.users import Arrival, User
+from sp_stub.rules.account_person import account_person
+from sp_stub.rules.business import Business
+from sp_stub.rules.decision import Decision, decide, refused
+from sp_stub.rules.person import Attributes, Person, mpassid_person
+from sp_stub.rules.target import HOME
 from sp_stub.saml.answers import LoginRefusedError, ResponseNotAcceptedError, VerifiedLogin, refuse
 from sp_stub.saml.provider import SamlServiceProvider
 from sp_stub.settings import Settings
-from sp_stub.store import PendingLogin, Store, StoredAnswer
-from sp_stub.target import HOME
+from sp_stub.web.browser import new_id
 
 _OF_ANOTHER_REQUEST: Final = frozenset({"wrong-in-response-to", "in-response-to-missing"})
 _REMEMBERED: Final = timedelta(hours=1)
@@ -57,23 +62,20 @@ class Logins:
         self,
         settings: Settings,
         provider: SamlServiceProvider,
-        store: Store,
+        store: LoginStore,
         events: Events,
         clock: Clock,
+        business: Callable[[], Business],
         make_id: Callable[[], str] = new_id,
     ) -> None:
-        """Log people in to the service of `settings`."""
+        """Log people in to the service of `settings`; `business` gives what it decides by now."""
         self._settings = settings
         self._provider = provider
         self._store = store
         self._events = events
         self._clock = clock
+        self.business = business
         self._make_id = make_id
-        # Made once: a publisher of a whole country has thousands of schools, and a login asks several times.
-        config = settings.config
-        self._gate = frozenset(config.publisher.activated_schools) if config.simulated == "publisher" else None
-        self._names = {code: names.fi for code, names in config.school_names.items()}
-        self._licences = config.licences()
 
     def start(self, browser: str, target: str, language: Language) -> str:
         """Return the address to send `browser` to; the login is remembered and leads to `target`."""
@@ -107,15 +109,38 @@ class Logins:
             return self._finish_refusal(pending, error, replaces)
         return self._finish_login(pending, login, replaces)
 
-    def decide(self, answer: StoredAnswer) -> Decision:
-        """Return what a stored answer gives by today's gates and licences."""
-        return self._decide(answer.answer["attributes"])
+    def finish_without_cookies(self) -> LoginOutcome:
+        """Refuse an answer from a browser that keeps none of our cookies: nobody can tell who started its login."""
+        return self._refused("cookies-needed", None)
 
-    def _decide(self, attributes: dict[str, list[str]]) -> Decision:
-        return decide(attributes, self._gate, self._licences, self._names)
+    def person(self, answer: StoredAnswer) -> Person:
+        """Return whom a stored answer brought, or whose account it is."""
+        user = answer.user
+        if user is not None and user.uid is None:
+            return account_person(user.id, user.name, user.held, self.business().school_names)
+        return self._person(answer.answer["attributes"])
+
+    def decide(self, answer: StoredAnswer) -> Decision:
+        """Return what a stored answer gives now: by today's gates, contracts and licences, at this hour."""
+        return self._decide(self.person(answer), answer.user)
+
+    def _decide(self, person: Person, user: User | None) -> Decision:
+        decision = decide(person, self.business(), self._clock())
+        stopped = None if user is None else _stopped(user)
+        return decision if stopped is None or decision.because == "service-break" else refused(stopped)
+
+    def _person(self, attributes: Attributes) -> Person:
+        return mpassid_person(attributes, self.business().school_names)
+
+    def _arrival(self, person: Person, attributes: Attributes) -> Arrival | None:
+        """Return what is kept of who comes; the portal keeps nothing but the session."""
+        if self._settings.simulated == "portal":
+            return None
+        return arrival_of(person, attributes, self.business(), self._settings.session_secret)
 
     def _finish_login(self, pending: PendingLogin, login: VerifiedLogin, replaces: str | None) -> LoginOutcome:
-        decision = self._decide(login.attributes)
+        person = self._person(login.attributes)
+        decision = self._decide(person, None)
         answer = {
             "attributes": login.attributes,
             "name_id": login.name_id,
@@ -124,20 +149,23 @@ class Logins:
             "issued_by": login.issued_by,
             "because": decision.because,
         }
-        used_once = [
-            f"response {login.response_id}",
-            f"assertion {login.assertion_id}",
-            f"request {pending.request_id}",
-        ]
-        session = self._accept(
-            used_once,
-            login.usable_until,
-            login.session_ends_at,
-            replaces,
-            StoredAnswer(decision.outcome == "session", answer),
+        is_signed_in = decision.outcome == "session"
+        received = ReceivedAnswer(
+            messages=(
+                f"response {login.response_id}",
+                f"assertion {login.assertion_id}",
+                f"request {pending.request_id}",
+            ),
+            usable_until=max(login.usable_until, self._clock() + _REMEMBERED),
+            answer=StoredAnswer(is_signed_in, answer),
+            ends_at=login.session_ends_at,
+            arrival=self._arrival(person, login.attributes) if is_signed_in else None,
         )
-        if session is None:
+        accepted = self._accept(received, replaces)
+        if accepted is None:
             return self._refused("response-consumed", pending)
+        session, user = accepted
+        decision = decision if user is None else self._decide(person, user)
         if decision.because is not None:
             return self._refused(decision.because, pending, session=session, decision=decision)
         self._events.emit(
@@ -159,39 +187,24 @@ class Logins:
             "issued_by": self._settings.login_service.entity_id,
             "because": "login-refused",
         }
-        session = self._accept(
-            [f"response {error.response_id}"],
-            self._clock(),
-            None,
-            replaces,
-            StoredAnswer(is_signed_in=False, answer=answer),
+        received = ReceivedAnswer(
+            messages=(f"response {error.response_id}",),
+            usable_until=self._clock() + _REMEMBERED,
+            answer=StoredAnswer(is_signed_in=False, answer=answer),
         )
-        if session is None:
+        accepted = self._accept(received, replaces)
+        if accepted is None:
             return self._refused("response-consumed", pending)
+        session, _ = accepted
         status = " / ".join(filter(None, (error.top_status, error.second_status)))
         # The message is shown to whoever solves it, and kept out of the log: nobody knows what may stand in it.
         detail = f"{status}: {error.message}" if error.message else status
         return self._refused("login-refused", pending, session=session, detail=detail, found=status)
 
-    def _accept(
-        self,
-        used_once: list[str],
-        usable_until: datetime,
-        ends_at: datetime | None,
-        replaces: str | None,
-        answer: StoredAnswer,
-    ) -> str | None:
-        now, session = self._clock(), self._make_id()
-        accepted = self._store.accept_answer(
-            messages=used_once,
-            usable_until=max(usable_until, now + _REMEMBERED),
-            session=session,
-            replaces=replaces,
-            answer=answer,
-            ends_at=ends_at,
-            now=now,
-        )
-        return session if accepted else None
+    def _accept(self, received: ReceivedAnswer, replaces: str | None) -> tuple[str, User | None] | None:
+        session = self._make_id()
+        accepted = self._store.accept_answer(received, session, replaces, self._clock())
+        return None if accepted is None else (session, accepted.user)
 
     def _refused(
         self,
@@ -206,6 +219,7 @@ class Logins:
         request_id = None if pending is None else pending.request_id
         outcome = LoginOutcome(
             language=None if pending is None else pending.language,
+            target=HOME if pending is None else pending.target,
             session=session,
             because=because,
             request_id=request_id,
@@ -215,6 +229,13 @@ class Logins:
         fields: dict[str, Any] = {"request_id": request_id, "service": self._settings.service, "because": because}
         self._events.emit("refused", page=outcome.page, **fields, **causes)
         return outcome
+
+
+def _stopped(user: User) -> str | None:
+    """Return why somebody who is known gets in nowhere, whatever their schools."""
+    if user.blocked_at is not None:
+        return "user-blocked"
+    return None if user.closed_at is None else "account-closed"
 
 
 def _only(values: list[str]) -> str:

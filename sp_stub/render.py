@@ -10,8 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from certs.keys import KeyPair, service_entity
 from federation.endpoints import Endpoints
-from federation.model import Federation
-from sp_stub.config import ServiceConfig
+from federation.home import HomeValues, single
+from federation.model import Federation, SchoolType
+from federation.people import PeopleRegistry
+from federation.source import Source
+from federation.values import uid
+from sp_stub.config import KnownSchool, ServiceConfig
 from sp_stub.metadata import entity_descriptor
 
 
@@ -36,10 +40,9 @@ def render(federation: Federation, endpoints: Endpoints, proxy_idp_metadata: byt
 
 
 def _configs(federation: Federation, endpoints: Endpoints) -> Iterator[ServiceConfig]:
-    names = {
-        school.code: school.name for provider in federation.education_providers.values() for school in provider.schools
-    }
-    business = {*federation.publisher.activated_schools, *(licence.school for licence in federation.publisher.licences)}
+    schools = _schools(federation)
+    administrators = _administrators(federation)
+    has_portal = any(service.simulated == "portal" for service in federation.services.values())
     for key, service in sorted(federation.services.items()):
         if service.simulated is None:
             continue
@@ -49,8 +52,34 @@ def _configs(federation: Federation, endpoints: Endpoints) -> Iterator[ServiceCo
             origin=endpoints.origins.of(service.simulated),
             proxy_origin=endpoints.origins.proxy,
             publisher_origin=endpoints.origins.publisher,
+            portal_origin=endpoints.origins.portal if has_portal else None,
             receives=service.receives,
             sign=service.sign,
             publisher=federation.publisher,
-            school_names={code: names[code] for code in sorted(business & names.keys())},
+            schools=schools,
+            customers={key: provider.name for key, provider in federation.education_providers.items()},
+            administrators=administrators,
         )
+
+
+def _schools(federation: Federation) -> dict[str, KnownSchool]:
+    """Return what the publisher knows of every school in the country."""
+    return {
+        school.code: KnownSchool(name=school.name, type=school.type, customer=key)
+        for key, provider in federation.education_providers.items()
+        for school in provider.schools
+        if school.type is not SchoolType.OFFICE
+    }
+
+
+def _administrators(federation: Federation) -> dict[str, str]:
+    """Return the education providers of the declared administrators, by the uids that they will sign in with."""
+    customers: dict[str, str] = {}
+    for reference in federation.publisher.administrators:
+        key, _, user_name = reference.partition("/")
+        provider = federation.education_providers[key]
+        person = PeopleRegistry.of(provider).person(user_name)
+        user_id = None if person is None else single(HomeValues.of(user_name, person).user_id)
+        if user_id is not None:
+            customers[uid(Source.of(key, provider).idp_id, user_id)] = key
+    return customers

@@ -4,24 +4,22 @@
 from __future__ import annotations
 
 import os
-import stat
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from certs.folder import PRIVATE, KeyFolder
+from certs.folder import KeyFolder
 from certs.keys import service_entity
 from federation.errors import InputError
 from party.events import Events, log_sink
 from party.process import PartEnvironment, configure_logging, read_part_folder
 from sp_stub.app import create_app
 from sp_stub.config import ServiceConfig
+from sp_stub.data.database import Database
+from sp_stub.data.faults import DatabaseNotOursError, DatabaseUnavailableError
+from sp_stub.data.place import database_url, schema_of
 from sp_stub.settings import CONFIG_FILE, RUN_TOKEN, Settings, session_secret_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-DATABASE_URL_VARIABLE: Final = "TESTBED_DATABASE_URL"
-"""Another database than SQLite below the state folder, such as postgresql+psycopg://…"""
 
 
 def create() -> WSGIApplication:
@@ -36,14 +34,22 @@ def create() -> WSGIApplication:
     keys = KeyFolder(environment.state).load(
         [service_entity(config.service)], [RUN_TOKEN, session_secret_name(config.simulated)]
     )
-    database_url = os.environ.get(DATABASE_URL_VARIABLE) or _own_database(environment.state, config.simulated)
+    url = database_url(environment.state, config.simulated, os.environ)
+    _check_is_ours(Database(url, schema_of(config.simulated)))
     events = Events(config.simulated, environment.clock, log_sink)
-    return create_app(Settings.read(files, keys), environment.clock, events, database_url)
+    return create_app(Settings.read(files, keys), environment.clock, events, url)
 
 
-def _own_database(state: Path, service: str) -> str:
-    """Return the URL of the service's SQLite file, readable by its owner only: sessions hold what people are called."""
-    path = state / "data" / f"{service}.sqlite"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
-    path.touch(mode=PRIVATE)  # SQLite gives the files beside it the same mode
-    return f"sqlite:///{path}"
+def _check_is_ours(database: Database) -> None:
+    """Bring a database that answers to the newest tables.
+
+    Raises `InputError` for one that is not for this version: no waiting helps there.
+    """
+    try:
+        database.check()
+    except DatabaseNotOursError as error:
+        raise InputError(str(error)) from error
+    except DatabaseUnavailableError:
+        pass  # the part is not ready until it answers
+    finally:
+        database.close()
