@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from federation.drop_rules import Dropped
-from federation.entra_helpers import EntraHelpers
-from federation.gates import PersonRules, SourceGate, check_person, check_source
+from federation.gates import PersonRules, SourceGate, check_person, check_secret, check_source
 from federation.home import HomeValues
 from federation.model import Federation
 from federation.organisations import OrganisationRegistry
@@ -17,6 +17,7 @@ from federation.reasons import Refusal
 from federation.release import release
 from federation.source import Source
 from federation.values import build_attributes
+from testbed.arriving import arriving_values
 from testbed.flow.people import PersonRef, find_service
 
 
@@ -46,22 +47,30 @@ class AttributePath:
 
 
 def attribute_path(
-    federation: Federation, person: PersonRef, service_name: str, registry: OrganisationRegistry | None = None
+    federation: Federation,
+    person: PersonRef,
+    service_name: str,
+    registry: OrganisationRegistry | None = None,
+    *,
+    today: date | None = None,
 ) -> AttributePath:
     """Return the whole way; raises `InputError` for a person or service that is not declared.
 
     A login that is refused releases nothing, whatever would have been built. `registry` is the federation's, for
-    whoever asks about many people; it is made where it is not given.
+    whoever asks about many people; it is made where it is not given. Without `today` no secret has expired.
     """
     service = find_service(federation, service_name)
     provider, declared = person.declared(federation)
     held = HomeValues.of(person.user_name, declared)
-    home = EntraHelpers.of(provider.idp).applied(held)
+    home = arriving_values(provider, person.user_name, declared)
     source = Source.of(person.provider, provider)
     registry = registry or OrganisationRegistry.of(federation)
     built = build_attributes(home, source, registry, federation.rules)
-    refusal = check_source(SourceGate.of(person.provider, provider), service_name) or check_person(
-        home, source, registry, PersonRules.of(service, federation.rules)
+    gate = SourceGate.of(person.provider, provider)
+    refusal = (
+        check_source(gate, service_name)
+        or (None if today is None else check_secret(gate, today))
+        or check_person(home, source, registry, PersonRules.of(service, federation.rules))
     )
     return AttributePath(
         person=person,

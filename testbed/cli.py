@@ -20,6 +20,7 @@ VERBS: Final = (
     "validate",
     "plan",
     "apply",
+    "reset",
     "up",
     "status",
     "down",
@@ -30,6 +31,7 @@ VERBS: Final = (
     "schema",
     "generate",
     "bench",
+    "render",
 )
 
 EXAMPLES: Final = (

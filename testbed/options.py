@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,11 +17,14 @@ from federation.endpoints import PARTS, PartName
 from federation.errors import InputError
 from testbed.durations import parse_duration
 from testbed.own_parts import OwnDocuments
+from testbed.stacks.addresses import PORT_BASE, TLS_PORT_BASE, LocalAddresses
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 FEDERATION: Final = Path("federation.yaml")
 STATE: Final = Path(".testbed")
+COMPOSE: Final = "compose"
+"""The name of the stack that runs in containers."""
 
 
 def federation_option(command: _Command) -> _Command:
@@ -46,11 +50,18 @@ def state_option(command: _Command) -> _Command:
     )(command)
 
 
-def port_base_option(command: _Command) -> _Command:
-    """Add `--port-base N`."""
-    return click.option(
-        "--port-base", type=int, default=8000, show_default=True, metavar="N", help="The first of four ports."
-    )(command)
+def addresses_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--port-base N` and `--tls`; the command takes both as `addresses`, which are TLS in containers anyway."""
+
+    @functools.wraps(command)
+    def with_addresses(*arguments: Any, port_base: int | None, tls: bool, **options: Any) -> Any:  # noqa: ANN401 -- click's
+        is_tls = tls or options.get("stack_name") == COMPOSE
+        return command(*arguments, addresses=LocalAddresses.of(port_base, is_tls=is_tls), **options)
+
+    first = f"The first of four ports.  [default: {PORT_BASE}, with --tls {TLS_PORT_BASE}]"
+    port_base = click.option("--port-base", type=int, metavar="N", help=first)
+    tls = click.option("--tls", is_flag=True, help="Answer on https, each part by a host name of its own.")
+    return port_base(tls(with_addresses))
 
 
 def json_option(command: _Command) -> _Command:

@@ -141,11 +141,18 @@ def _notices(part: OwnPart, party: Party, federation: Federation, origins: Origi
         addresses = [endpoint.url for endpoint in party.acs_endpoints]
     else:
         addresses = list(party.sso_urls.values())
-    if not origins.is_secure() and any(urlsplit(address).scheme == "https" for address in addresses):
+    schemes = {urlsplit(address).scheme for address in addresses}
+    if not origins.is_secure() and "https" in schemes:
         yield Notice(
             part,
             "is on https while the testbed is on http: a browser may not send cookies back and forth, "
-            "and a login then ends in a page about a lost session; sign in on http while you try it here",
+            "and a login then ends in a page about a lost session; run the testbed with --tls",
+        )
+    if origins.is_secure() and "http" in schemes:
+        yield Notice(
+            part,
+            "is on http while the testbed is on https: a browser drops cookies on the way back, at once or after two "
+            "minutes, and a login then ends in a page about a lost session; run the testbed without --tls",
         )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import fcntl
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +23,12 @@ from typing import Final
 
 from certs.folder import PUBLIC, KeyFolder, write_file
 from certs.keys import KeyPair, Keys
+from certs.tls_folder import CA, TLS, TlsFolder
 from federation.endpoints import PARTS, Origins
 from federation.errors import InputError
 from federation.model import Federation
-from testbed.assembly import SECRETS, entities, rendered_files
+from federation.suggestion import quoted
+from testbed.assembly import entities, rendered_files, secret_names
 from testbed.links import check_holds_no_link
 from testbed.own_parts import DOCUMENTS, NO_DOCUMENTS, OwnDocuments
 
@@ -65,16 +67,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What applying would do: keys and secrets it would make, files it would change."""
+    """What applying would do: keys, secrets and TLS certificates it would make, files it would change."""
 
     keys: tuple[str, ...]
     secrets: tuple[str, ...]
     changes: tuple[Change, ...]
+    certificates: tuple[str, ...] = ()
+    """TLS certificates by host name, and `ca`; none where the parts answer on http."""
 
     @property
     def is_empty(self) -> bool:
         """Tell whether everything is there already."""
-        return not (self.keys or self.secrets or self.changes)
+        return not (self.keys or self.secrets or self.changes or self.certificates)
 
 
 @dataclass(frozen=True)
@@ -92,28 +96,37 @@ class StateFolder:
 
     path: Path
 
-    def plan(self, federation: Federation, origins: Origins, own: OwnDocuments = NO_DOCUMENTS) -> Plan:
+    def plan(self, federation: Federation, origins: Origins, now: datetime, own: OwnDocuments = NO_DOCUMENTS) -> Plan:
         """Return what `apply` would do now, without doing any of it."""
         folder = KeyFolder(self.path)
-        missing, secrets = folder.missing(entities(federation), SECRETS)
+        missing, secrets = folder.missing(entities(federation), secret_names(federation))
         there = folder.load([name for name in entities(federation) if name not in missing], [])
         pairs = {**there.pairs, **{name: KeyPair(name, b"", _MADE_BY_APPLY) for name in missing}}
         return Plan(
             keys=missing,
             secrets=secrets,
             changes=self._changes(rendered_files(federation, origins, pairs, own)),
+            certificates=TlsFolder(self.path).due(_tls_names(origins), now) if origins.is_secure() else (),
         )
 
     def apply(
-        self, federation: Federation, origins: Origins, now: datetime, own: OwnDocuments = NO_DOCUMENTS
+        self,
+        federation: Federation,
+        origins: Origins,
+        now: datetime,
+        own: OwnDocuments = NO_DOCUMENTS,
+        renewed: Collection[str] = (),
     ) -> Applied:
         """Make the folder what the declaration says and return what it holds; nothing is written twice.
 
-        Raises `InputError` where the folder cannot be written, holds a link, or a key in it is broken.
+        TLS certificates are made where the origins are https; those of `renewed` anew.
+        Raises `InputError` where the folder cannot be written, holds a link, or a key in it is broken, and where there
+        is nothing of a name that is to be renewed.
         """
+        _check_names(renewed, origins)
         try:
             with self._locked():
-                return self._apply(federation, origins, now, own)
+                return self._apply(federation, origins, now, own, renewed)
         except OSError as error:
             raise self._not_writable(error) from error
 
@@ -125,7 +138,15 @@ class StateFolder:
         try:
             with self._locked():
                 self._remove_leftovers()
-                return KeyFolder(self.path).ensure(entities(federation), SECRETS, now)
+                return KeyFolder(self.path).ensure(entities(federation), secret_names(federation), now)
+        except OSError as error:
+            raise self._not_writable(error) from error
+
+    def ensure_secrets(self, names: Collection[str], now: datetime) -> Mapping[str, bytes]:
+        """Make those of these secrets that are missing and return all, by name; raises `InputError` as `apply` does."""
+        try:
+            with self._locked():
+                return KeyFolder(self.path).ensure((), names, now).secrets
         except OSError as error:
             raise self._not_writable(error) from error
 
@@ -133,11 +154,19 @@ class StateFolder:
         place = error.filename or self.path
         return InputError(f"{place}: cannot be written ({error.strerror}); --state names another folder")
 
-    def _apply(self, federation: Federation, origins: Origins, now: datetime, own: OwnDocuments) -> Applied:
+    def _apply(
+        self,
+        federation: Federation,
+        origins: Origins,
+        now: datetime,
+        own: OwnDocuments,
+        renewed: Collection[str],
+    ) -> Applied:
         folder = KeyFolder(self.path)
-        missing, secrets = folder.missing(entities(federation), SECRETS)
+        missing, secrets = folder.missing(entities(federation), secret_names(federation))
         self._remove_leftovers()
-        keys = folder.ensure(entities(federation), SECRETS, now)
+        keys = folder.ensure(entities(federation), secret_names(federation), now)
+        certificates = TlsFolder(self.path).ensure(_tls_names(origins), now, renewed) if origins.is_secure() else ()
         files = rendered_files(federation, origins, keys.pairs, own)
         changes = self._changes(files)
         for change in changes:
@@ -146,7 +175,7 @@ class StateFolder:
                 target.unlink(missing_ok=True)
             else:
                 write_file(target, change.after, PUBLIC)
-        return Applied(keys, files, Plan(missing, secrets, changes))
+        return Applied(keys, files, Plan(missing, secrets, changes, certificates))
 
     def _changes(self, files: Mapping[str, bytes]) -> tuple[Change, ...]:
         found = self._rendered_on_disk()
@@ -160,8 +189,8 @@ class StateFolder:
         return {file.relative_to(self.path).as_posix(): file.read_bytes() for file in files}
 
     def _remove_leftovers(self) -> None:
-        """Remove what a kill in the middle of a write left beside keys and secrets: hidden files, never used."""
-        for folder in ("keys", "secrets"):
+        """Remove what a kill in the middle of a write left beside keys, secrets and certificates: hidden files, never used."""
+        for folder in ("keys", "secrets", TLS):
             for leftover in (self.path / folder).glob(".*"):
                 leftover.unlink(missing_ok=True)
 
@@ -177,6 +206,21 @@ class StateFolder:
         with (self.path / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _tls_names(origins: Origins) -> tuple[str, ...]:
+    return tuple(origins.host_name(part) for part in PARTS)
+
+
+def _check_names(renewed: Collection[str], origins: Origins) -> None:
+    names = (CA, *_tls_names(origins)) if origins.is_secure() else ()
+    for name in renewed:
+        if not names:
+            message = f"--renew {name}: there is no TLS certificate without --tls"
+            raise InputError(message)
+        if name not in names:
+            message = f"--renew {quoted(name)}: expected one of {', '.join(names)}"
+            raise InputError(message)
 
 
 def _lines(content: bytes | None) -> list[str]:

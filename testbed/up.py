@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import time
 from pathlib import Path
 from typing import Final
 
 import click
 
+from certs.tls_folder import TlsFolder
 from federation.endpoints import Endpoints
 from federation.loader import load
 from federation.model import Federation
 from federation.own_parts import own_parts
 from party.clock import system_clock
+from party.process import DATABASE_URL_VARIABLE
 from testbed.commands.apply import summary
 from testbed.login_lines import LoginLines
 from testbed.options import print_notices
@@ -37,6 +41,9 @@ def run(federation_file: Path, state: Path, options: StartOptions, launcher: Lau
     """
     federation = load(federation_file)
     with starting(state, str(federation_file.absolute()), options, launcher) as start:
+        if os.environ.get(DATABASE_URL_VARIABLE):
+            # SQLAlchemy takes its time to import, and most have no server
+            start.database = importlib.import_module("testbed.databases").check_server(os.environ)
         now = system_clock()
         own = read_own_documents(federation, federation_file.parent, state, options.origins, now)
         applied = StateFolder(state).apply(federation, options.origins, now, own)
@@ -44,13 +51,16 @@ def run(federation_file: Path, state: Path, options: StartOptions, launcher: Lau
         click.echo(f"{state}: {summary(applied.plan)}")
         running = start.start()
         wait_until_ready(state, running)
-        click.echo(greeting(federation, Endpoints(options.origins), state, is_detached=options.is_detached))
+        click.echo(greeting(federation, Endpoints(options.origins), state, state, is_detached=options.is_detached))
         if not options.is_detached:
             _follow(state, running)
 
 
-def greeting(federation: Federation, endpoints: Endpoints, state: Path, *, is_detached: bool) -> str:
-    """Return what a person needs to begin: the addresses, three people, how to stop."""
+def greeting(federation: Federation, endpoints: Endpoints, state: Path, clients: Path, *, is_detached: bool) -> str:
+    """Return what a person needs to begin: the addresses, three people, how to stop.
+
+    `clients` is the folder whose test CA vouches for the parts.
+    """
     simulated = {service.simulated: key for key, service in federation.services.items() if service.simulated}
     people = worth_trying(federation, simulated["publisher"]) if "publisher" in simulated else ()
     lines = [
@@ -58,6 +68,7 @@ def greeting(federation: Federation, endpoints: Endpoints, state: Path, *, is_de
         *(f"  {part:<20}{endpoints.service(part).login_page_url}" for part in sorted(simulated, reverse=True)),
         f"  proxy               {endpoints.proxy.idp_entity_id}",
         f"  identity providers  {endpoints.origins.idp}",
+        *([f"  test CA             {TlsFolder(clients).ca_certificate}"] if endpoints.origins.is_secure() else []),
         *(f"  your own            {part.place}, by {part.shown_address}" for part in own_parts(federation)),
         *(["", f"  worth trying (the password is the user name and {PASSWORD_SUFFIX!r}):"] if people else []),
         *(f"    {each.person.user_name:<18} {each.provider_name:<26} {each.shows}" for each in people),

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from federation.endpoints import Origins
+from federation.endpoints import PARTS
 from federation.loader import load
 from party.clock import system_clock
-from testbed.options import federation_option, port_base_option, print_notices, state_option
+from testbed.options import addresses_options, federation_option, print_notices, state_option
 from testbed.own_parts import check_is_as_declared, read_own_documents
-from testbed.stacks.ports import part_ports
-from testbed.stacks.reload import check_port_base, parts_for_the_next_start, reload_parts
+from testbed.stacks.addresses import LocalAddresses
+from testbed.stacks.reload import check_addresses, parts_for_the_next_start, reload_parts
 from testbed.state_folder import Plan, StateFolder
 from testbed.verb import Verb
 
@@ -21,21 +21,28 @@ from testbed.verb import Verb
 @click.command(cls=Verb, short_help="Write what the declaration says.", examples=["testbed apply --state .testbed"])
 @federation_option
 @state_option
-@port_base_option
-def apply(federation_file: Path, state: Path, port_base: int) -> None:
+@addresses_options
+@click.option(
+    "--renew",
+    "renewed",
+    multiple=True,
+    metavar="NAME",
+    help="Make a TLS certificate anew: a host name, or ca (then all of them); may be repeated.",
+)
+def apply(federation_file: Path, state: Path, addresses: LocalAddresses, renewed: tuple[str, ...]) -> None:
     """Write what the declaration says below the state folder; keys that are there stay.
 
     A testbed that runs from the folder takes it up at once. Ends with 1 where the metadata of a part of your own
     cannot be used as it is: its last good copy stays in use, or that part is left out; everything else is written.
     """
-    part_ports(port_base)
-    federation, origins, now = load(federation_file), Origins.local(port_base), system_clock()
-    check_port_base(state.absolute(), port_base)
+    federation, origins, now = load(federation_file), addresses.origins, system_clock()
+    check_addresses(state.absolute(), addresses)
     own = read_own_documents(federation, federation_file.parent, state, origins, now)
-    applied = StateFolder(state).apply(federation, origins, now, own)
+    applied = StateFolder(state).apply(federation, origins, now, own, renewed)
     print_notices(own)
     click.echo(f"{state}: {summary(applied.plan)}")
     changed = {change.path.partition("/")[0] for change in applied.plan.changes}
+    changed |= {part for part in PARTS if origins.host_name(part) in applied.plan.certificates}
     reloaded = reload_parts(state.absolute(), changed)
     if reloaded:
         click.echo(f"taken up by what runs: {', '.join(reloaded)}")
@@ -53,6 +60,7 @@ def summary(done: Plan) -> str:
     parts = [
         f"{len(done.keys)} keys made" if done.keys else "",
         f"{len(done.secrets)} secrets made" if done.secrets else "",
+        f"{len(done.certificates)} TLS certificates made" if done.certificates else "",
         f"{verbs.count('make')} files made" if "make" in verbs else "",
         f"{verbs.count('change')} files changed" if "change" in verbs else "",
         f"{verbs.count('remove')} files removed" if "remove" in verbs else "",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from federation.loader import load
+from party.clock import system_clock
 from testbed.attribute_path import AttributePath, attribute_path
 from testbed.columns import columns, listed
 from testbed.flow.people import find_person
@@ -30,7 +31,7 @@ def attributes(person: str, service: str, federation_file: Path, *, as_json: boo
     PERSON is provider/person, or the bare user name where only one education provider has it.
     """
     federation = load(federation_file)
-    path = attribute_path(federation, find_person(federation, person), service)
+    path = attribute_path(federation, find_person(federation, person), service, today=system_clock().date())
     if as_json:
         print_json(path.as_json())
     else:
@@ -47,4 +48,5 @@ def _print(path: AttributePath) -> None:
         click.echo(columns((each.attribute, each.rule, f"{each.detail} ({each.clause})") for each in path.dropped))
     if path.refusal is not None:
         reason = path.refusal.reason
-        click.echo(f"\nthe login stops at the proxy: {reason.id}. {reason.sentence} ({reason.clause})")
+        found = f" Found: {path.refusal.found}." if path.refusal.found else ""
+        click.echo(f"\nthe login stops at the proxy: {reason.id}. {reason.sentence}{found} ({reason.clause})")

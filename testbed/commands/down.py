@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import click
 
 from testbed.options import state_option
+from testbed.stacks.compose.project import recorded_project
 from testbed.stacks.running import stop_running
 from testbed.verb import Verb
 
@@ -17,8 +19,17 @@ from testbed.verb import Verb
 )
 @state_option
 def down(state: Path) -> None:
-    """Stop the testbed that runs from the state folder; nothing to stop is no fault."""
-    if stop_running(state.absolute()):
+    """Stop the testbed that runs from the state folder; nothing to stop is no fault.
+
+    Of one in containers everything is removed that it made, its keys and databases too; images stay.
+    """
+    stopped = stop_running(state.absolute())
+    if stopped:
         click.echo("stopped; no process is left")
-    else:
+    project = recorded_project(state.absolute())
+    if project is not None:
+        removed = importlib.import_module("testbed.stacks.compose.engine").Engine().remove(project.name)
+        project.forget()
+        click.echo(f"stopped; {removed} containers, networks and volumes are removed")
+    elif not stopped:
         click.echo(f"no testbed runs from {state}")

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
-from typing import Literal
 
 import click
 
@@ -19,7 +19,7 @@ from testbed.flow.login import login as log_in
 from testbed.flow.people import check_is_simulated, find_person, find_simulated_service
 from testbed.flow.result import Expectation, LoginResult
 from testbed.flow.transcript import write_transcript
-from testbed.options import federation_option, json_option, print_json, state_option
+from testbed.options import COMPOSE, federation_option, json_option, print_json, state_option
 from testbed.stacks.in_process import in_process_stack
 from testbed.stacks.local import running_stack
 from testbed.stacks.protocol import Stack
@@ -43,10 +43,10 @@ from testbed.verb import Verb
 @click.option(
     "--stack",
     "stack_name",
-    type=click.Choice(["in-process", "local"]),
+    type=click.Choice(["in-process", "local", COMPOSE]),
     default="in-process",
     show_default=True,
-    help="Everything in this process, or the parts that `up` runs.",
+    help="Everything in this process, or the parts that `up` runs, as processes or in containers.",
 )
 @click.option("--expect", default="session", show_default=True, help="session, refused, refused:REASON or error.")
 @click.option(
@@ -62,7 +62,7 @@ def login(  # noqa: PLR0913 -- one parameter per option
     person: str,
     service: str,
     fault: str | None,
-    stack_name: Literal["in-process", "local"],
+    stack_name: str,
     expect: str,
     transcript: Path | None,
     federation_file: Path,
@@ -75,7 +75,7 @@ def login(  # noqa: PLR0913 -- one parameter per option
     """
     expectation = Expectation.parse(expect)
     federation = load(federation_file)
-    plan = LoginPlan(find_person(federation, person), service, replays_response=fault == REPLAYED)
+    plan = LoginPlan(find_person(federation, person), service, replays_response=fault in REPLAYED)
     check_is_simulated(federation, plan.person)
     find_simulated_service(federation, service)
     stack = _stack(stack_name, federation, state.absolute())
@@ -94,9 +94,13 @@ def login(  # noqa: PLR0913 -- one parameter per option
         raise TestbedError(message)
 
 
-def _stack(name: Literal["in-process", "local"], federation: Federation, state: Path) -> Stack:
+def _stack(name: str, federation: Federation, state: Path) -> Stack:
     if name == "local":
         return running_stack(state, federation)
+    if name == COMPOSE:
+        # the engine's library is for those who have an engine
+        stack: Stack = importlib.import_module("testbed.stacks.compose.stack").running_compose_stack(state, federation)
+        return stack
     now = system_clock()
     return in_process_stack(federation, StateFolder(state).ensure_keys(federation, now), now)
 

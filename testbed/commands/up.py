@@ -17,10 +17,11 @@ from types import FrameType
 
 import click
 
-from federation.endpoints import PartName
-from testbed.options import ClockOffset, federation_option, port_base_option, state_option
+from federation.endpoints import BASE_DOMAIN, PartName
+from testbed.options import COMPOSE, ClockOffset, addresses_options, federation_option, state_option
+from testbed.stacks.addresses import LocalAddresses
+from testbed.stacks.compose.project import ComposeOptions
 from testbed.stacks.launching import Launcher
-from testbed.stacks.ports import part_ports
 from testbed.stacks.start import StartOptions
 from testbed.verb import Verb
 
@@ -28,11 +29,17 @@ from testbed.verb import Verb
 @click.command(
     cls=Verb,
     short_help="Run the testbed until Ctrl-C.",
-    examples=["testbed up", "testbed up --detach --port-base 9000", "testbed up --clock publisher=+10m"],
+    examples=[
+        "testbed up",
+        "testbed up --tls",
+        "testbed up --detach --port-base 9000",
+        "testbed up --clock publisher=+10m",
+        "testbed up --stack compose --replicas 3",
+    ],
 )
 @federation_option
 @state_option
-@port_base_option
+@addresses_options
 @click.option("--detach", is_flag=True, help="Return when everything is ready; `testbed down` stops it.")
 @click.option(
     "--clock",
@@ -41,18 +48,54 @@ from testbed.verb import Verb
     multiple=True,
     help="Let a part's clock run ahead or behind; may be repeated.",
 )
-def up(
+@click.option(
+    "--stack",
+    "stack_name",
+    type=click.Choice(["local", COMPOSE]),
+    default="local",
+    show_default=True,
+    help="Processes of this machine, or containers behind TLS.",
+)
+@click.option(
+    "--base-domain", default=BASE_DOMAIN, show_default=True, help="In containers: what the four names are below."
+)
+@click.option(
+    "--bind",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="In containers: where the port is published; with another address others can reach the testbed.",
+)
+@click.option(
+    "--replicas", type=click.IntRange(1, 10), default=2, show_default=True, help="In containers: how many proxies."
+)
+def up(  # noqa: PLR0913 -- one parameter per option
+    *,
     federation_file: Path,
     state: Path,
-    port_base: int,
+    addresses: LocalAddresses,
     clocks: tuple[tuple[PartName, timedelta], ...],
-    *,
+    stack_name: str,
+    base_domain: str,
+    bind: str,
+    replicas: int,
     detach: bool,
 ) -> None:
     """Apply the declaration and run proxy, identity providers, publisher and portal until Ctrl-C."""
-    part_ports(port_base)
     state = state.absolute()
-    options = StartOptions(port_base, dict(clocks), is_detached=detach)
+    if stack_name == COMPOSE:
+        in_containers = ComposeOptions(
+            federation=str(federation_file.absolute()),
+            port=addresses.port_base,
+            base_domain=base_domain,
+            bind=bind,
+            replicas=replicas,
+            clock_seconds={part: round(offset.total_seconds()) for part, offset in clocks},
+        )
+        with _stopped_by_signals():
+            importlib.import_module("testbed.compose_up").run(federation_file, state, in_containers, is_detached=detach)
+        return
+    options = StartOptions(addresses, dict(clocks), is_detached=detach)
     with _stopped_by_signals(), Launcher(state, is_detached=detach) as launcher:
         importlib.import_module("testbed.up").run(federation_file, state, options, launcher)
 

@@ -7,13 +7,20 @@ from pathlib import Path
 
 import click
 
-from federation.endpoints import Origins
 from federation.loader import load
 from federation.model import Federation
 from federation.people import PeopleRegistry
 from party.clock import system_clock
-from testbed.options import federation_option, json_option, print_json, print_notices, state_option
+from testbed.options import (
+    addresses_options,
+    federation_option,
+    json_option,
+    print_json,
+    print_notices,
+    state_option,
+)
 from testbed.own_parts import check_is_as_declared, read_own_documents
+from testbed.stacks.addresses import LocalAddresses
 from testbed.verb import Verb
 
 
@@ -22,14 +29,15 @@ from testbed.verb import Verb
 )
 @federation_option
 @state_option
+@addresses_options
 @json_option
-def validate(federation_file: Path, state: Path, *, as_json: bool) -> None:
+def validate(federation_file: Path, state: Path, addresses: LocalAddresses, *, as_json: bool) -> None:
     """Check the declaration and report every problem at once.
 
     The metadata of your own parts is fetched and judged as `apply` does; ends with 1 where one cannot be used as it is.
     """
     federation = load(federation_file)
-    own = read_own_documents(federation, federation_file.parent, state, Origins.local(), system_clock())
+    own = read_own_documents(federation, federation_file.parent, state, addresses.origins, system_clock())
     counts = _counts(federation)
     if as_json:
         notices = [notice.as_json() for notice in own.notices]

@@ -20,6 +20,16 @@ from testbed.flow.page import MAX_PAGE, Form, Page, PageKind
 
 MAX_HOPS: Final = 40
 NAVIGATION: Final = {"Accept": "text/html", "User-Agent": "testbed-login"}
+_MESSAGES: Final = (
+    ({"SAMLRequest"}, "AuthnRequest"),
+    ({"SAMLResponse"}, "Response"),
+    ({"returnUrl", "h"}, "request to Wilma"),
+    ({"nonce", "h"}, "answer of Wilma"),
+    ({"return_to", "nonce"}, "request to Opinsys"),
+    ({"jwt"}, "token of Opinsys"),
+)
+"""What a request carries, by the parameters that it has, and the word for it (home-protocols 2 and 3)."""
+
 NO_HEADERS: Final[Mapping[str, str]] = {}
 
 PartOf = Callable[[str], str]
@@ -178,10 +188,7 @@ def site(url: str) -> tuple[str, str]:
 
 def _words(carried: set[str], page: Page, what: str) -> str:
     """Return what a request carried and what came of it, in words without any value."""
-    if "SAMLRequest" in carried:
-        what = "AuthnRequest"
-    elif "SAMLResponse" in carried:
-        what = "Response"
+    what = next((word for names, word in _MESSAGES if names <= carried), what)
     answer = "" if page.kind is PageKind.OTHER else page.kind.value
     return " → ".join(word for word in (what, answer) if word)
 

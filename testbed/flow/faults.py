@@ -11,7 +11,8 @@ import httpx
 
 from federation.errors import InputError, MissingError
 from federation.suggestion import did_you_mean, quoted
-from idp_simulators.control import CONTROL_PATH, UNTIL_CLEARED
+from idp_simulators.control.endpoint import CONTROL_PATH
+from idp_simulators.control.operations import UNTIL_CLEARED
 from idp_simulators.faults import FAULTS
 from idp_simulators.faults.network import NETWORK_FAULTS
 from party.run_token import AUTHORIZATION, bearer
@@ -20,8 +21,8 @@ from testbed.stacks.protocol import Stack
 
 TWIN_SUFFIX: Final = ":twin"
 
-REPLAYED: Final = "replayed"
-"""The one fault that is the browser's: the identity provider answers rightly, and the answer is delivered twice."""
+REPLAYED: Final = frozenset({"replayed", "opinsys-replayed"})
+"""The faults that are the browser's: the identity provider answers rightly, and the answer is delivered twice."""
 
 
 @dataclass(frozen=True)

@@ -247,5 +247,6 @@ def _received(seen: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": {str(name): [str(value) for value in values] for name, values in seen["attributes"].items()},
         "schools": tuple(seen["schools"]),
         "not_activated": tuple(seen["not_activated"]),
+        "ended": tuple(seen["ended"]),
         "materials": tuple(seen["materials"]),
     }

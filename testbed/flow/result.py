@@ -20,7 +20,7 @@ OUTCOMES: Final = ("session", "refused", "error")
 class LoginResult:
     """One login from its start to its end.
 
-    `not_activated` are the codes that the service knows of but does not act on, `detail` says in words what went wrong
+    `not_activated` and `ended` (by contract) are the codes that the service knows of but does not act on, `detail` says in words what went wrong
     where `outcome` is `error`, `messages` are the SAML messages the browser carried. None stands in the JSON object.
     """
 
@@ -38,6 +38,7 @@ class LoginResult:
     hops: tuple[Hop, ...] = ()
     milliseconds: int = 0
     not_activated: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
     detail: str = ""
     messages: tuple[SeenMessage, ...] = ()
 

@@ -48,12 +48,17 @@ def write_transcript(folder: Path, result: LoginResult, events: Iterable[Event])
 
 
 def events_of(result: LoginResult, events: Iterable[Event]) -> list[Event]:
-    """Return the events that carry the id of one of this login's requests, in order of time."""
-    ids = {message_id(message.encoded) for message in result.messages if message.parameter == "SAMLRequest"}
+    """Return the events that carry the id of one of this login's requests, in order of time.
+
+    A Wilma or an Opinsys knows no more than the proxy's nonce: the proxy's events say which login that belongs to.
+    """
+    every = list(events)
+    ids: set[object] = {
+        message_id(message.encoded) for message in result.messages if message.parameter == "SAMLRequest"
+    }
+    ids |= {event.fields.get("home_request_id") for event in every if event.fields.get("request_id") in ids}
     found = [
-        event
-        for event in events
-        if {event.fields.get("request_id"), event.fields.get("home_request_id")} & ids - {None}
+        event for event in every if {event.fields.get("request_id"), event.fields.get("home_request_id")} & ids - {None}
     ]
     return sorted(found, key=lambda event: event.at)
 

@@ -14,8 +14,14 @@ from typing import Final
 
 from federation.model import IdpKind, SchoolType
 
-KIND_SOURCES: Final[Mapping[str, int]] = {"wilma": 222, "saml": 103, "opinsys": 15, "entra": 9, "google": 9}
-"""Sources of each kind in the national list; a kind that the testbed does not have counts as `saml`."""
+KIND_SOURCES: Final[Mapping[IdpKind, int]] = {
+    IdpKind.WILMA: 222,
+    IdpKind.SAML: 103,
+    IdpKind.OPINSYS: 15,
+    IdpKind.ENTRA: 9,
+    IdpKind.GOOGLE: 9,
+}
+"""Sources of each kind in the national list."""
 
 SCHOOL_TYPES: Final[Mapping[SchoolType, int]] = {
     SchoolType.BASIC: 1_794,
@@ -64,9 +70,7 @@ def schools_per_provider(providers: int, schools: int) -> tuple[int, ...]:
 def idp_kinds(providers: int) -> tuple[IdpKind, ...]:
     """Return the kinds of so many identity providers, by the national shares, in no order."""
     counts = apportioned(list(KIND_SOURCES.values()), providers)
-    existing = set(IdpKind)
-    kinds = (kind if kind in existing else IdpKind.SAML for kind in KIND_SOURCES)
-    return tuple(IdpKind(kind) for kind, count in zip(kinds, counts, strict=True) for _ in range(count))
+    return tuple(kind for kind, count in zip(KIND_SOURCES, counts, strict=True) for _ in range(count))
 
 
 def school_types(schools: int) -> tuple[SchoolType, ...]:

@@ -19,7 +19,7 @@ from federation.errors import InputError
 from federation.model import Federation
 from federation.organisations import OrganisationRegistry
 from federation.people import PeopleRegistry
-from testbed.assembly import SECRETS, entities
+from testbed.assembly import entities, secret_names
 from testbed.attribute_path import attribute_path
 from testbed.flow.people import PersonRef
 from testbed.generate.declaration import MOST_PROVIDERS, Country, national_federation
@@ -58,7 +58,7 @@ def shared_keys(federation: Federation, now: datetime) -> Keys:
     """Return fresh keys and secrets for everybody, one key pair for all of them."""
     pair = make_key_pair(_ONE_KEY, now)
     pairs: dict[str, KeyPair] = {entity: replace(pair, entity=entity) for entity in entities(federation)}
-    return Keys(pairs, {name: make_secret() for name in SECRETS})
+    return Keys(pairs, {name: make_secret() for name in secret_names(federation)})
 
 
 def _who_sign_in(country: Federation, service: str) -> Iterator[PersonRef]:

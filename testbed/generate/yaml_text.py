@@ -73,6 +73,8 @@ def _publisher(declared: Mapping[str, Any]) -> Iterator[str]:
         yield "  products:"
         yield from (f"    {key}: {_flow(product)}" for key, product in declared["products"].items())
     yield from _block("licences", declared, 2)
+    written = {"name", "contact", "activated_schools", "products", "licences"}
+    yield from (f"  {name}: {_flow(value)}" for name, value in declared.items() if name not in written)
 
 
 def _block(name: str, declared: Mapping[str, Any], indent: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 ORIGINS: Final = Origins.tls()
 
+_within: ContextVar[float] = ContextVar("within", default=0.0)
+"""The CPU seconds of the parts that the part at work has asked in its turn: they are theirs, not its own."""
+
 
 @dataclass
 class Measured:
@@ -49,7 +53,7 @@ class Measured:
         """Answer whole, so that all of the part's work falls into the measure."""
         # httpx hands the path over as text; WSGI's is UTF-8 read as Latin-1
         environ["PATH_INFO"] = environ["PATH_INFO"].encode("utf-8", "surrogateescape").decode("latin-1")
-        started = time.thread_time()
+        started, around = time.thread_time(), _within.set(0.0)
         try:
             body = self.app(environ, start_response)
             try:
@@ -59,14 +63,35 @@ class Measured:
                 if close is not None:
                     close()
         finally:
-            self.cpu_seconds += time.thread_time() - started
+            spent = time.thread_time() - started
+            self.cpu_seconds += spent - _within.get()
+            _within.reset(around)
+            _within.set(_within.get() + spent)
             self.calls += 1
+
+
+class _Inside(httpx.BaseTransport):
+    """The way from one part to another: `parts` are there once all are made."""
+
+    def __init__(self) -> None:
+        self.parts: Mapping[str, httpx.BaseTransport] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self.parts.get(request.url.host, _NothingOutside()).handle_request(request)
 
 
 class _NothingOutside(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         message = f"{request.url.host} is no part of the in-process stack"
         raise httpx.ConnectError(message, request=request)
+
+
+@dataclass(frozen=True)
+class _Stores:
+    """Where the parts keep what they keep: the proxy's store, and the URL of the services' database."""
+
+    proxy: Store
+    services: str
 
 
 @dataclass
@@ -121,17 +146,21 @@ def in_process_stack(
     now: datetime,
     own: OwnDocuments = NO_DOCUMENTS,
     store: Store | None = None,
+    service_database: str = "sqlite://",
 ) -> InProcessStack:
     """Build the four apps from the declaration, as `apply` renders it; their clocks stand at `now`.
 
-    `store` is the proxy's, one in memory unless given. A part that is somebody's own is outside: it is trusted if its metadata is in `own`, and never answers here.
+    `store` is the proxy's, one in memory unless given; so is the services' database at the URL `service_database`. A part that is somebody's own is outside: it is trusted if its metadata is in `own`, and never answers here.
     """
     files = rendered_files(federation, ORIGINS, keys.pairs, own)
     recorded: list[Event] = []
     clocks = {part: MovableClock(now) for part in PARTS}
     events = {part: Events(part, clocks[part], recorded.append) for part in PARTS}
-    apps = dict(_apps(federation, files, keys, clocks, events, store or MemoryStore()))
+    inside = _Inside()
+    stores = _Stores(store or MemoryStore(), service_database)
+    apps = dict(_apps(federation, files, keys, clocks, events, stores, inside))
     parts = {part: Measured(app) for part, app in apps.items()}
+    inside.parts = {ORIGINS.host_name(part): httpx.WSGITransport(app) for part, app in parts.items()}
     return InProcessStack(federation, keys.secrets[RUN_TOKEN], clocks, parts, recorded)
 
 
@@ -141,7 +170,8 @@ def _apps(
     keys: Keys,
     clocks: Mapping[PartName, MovableClock],
     events: Mapping[PartName, Events],
-    store: Store,
+    stores: _Stores,
+    inside: httpx.BaseTransport,
 ) -> Iterator[tuple[PartName, WSGIApplication]]:
     for part in PARTS:
         own_files, own_keys = part_files(files, part), part_keys(federation, keys, part)
@@ -151,10 +181,10 @@ def _apps(
         match part:
             case "proxy":
                 settings = proxy.settings.Settings.read(own_files, own_keys)
-                yield part, proxy.app.create_app(settings, clock, sink, store)
+                yield part, proxy.app.create_app(settings, clock, sink, stores.proxy, inside)
             case "idp":
                 idp_settings = idp_simulators.settings.Settings.read(own_files, own_keys)
                 yield part, idp_simulators.app.create_app(idp_settings, clock, sink)
             case _:
                 sp_settings = sp_stub.settings.Settings.read(own_files, own_keys)
-                yield part, sp_stub.app.create_app(sp_settings, clock, sink, "sqlite://")
+                yield part, sp_stub.app.create_app(sp_settings, clock, sink, stores.services)

@@ -22,17 +22,12 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
-
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from typing import Final
 
 from federation.endpoints import PartName
-from party.process import PART_VARIABLE, logging_config
+from party.process import PART_VARIABLE
+from party.server import Listening, Server
 from testbed.stacks.launching import CHANNEL_VARIABLE, MAX_MESSAGE, SUPERVISOR_VARIABLE
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 MAX_SOCKETS: Final = 16
 
@@ -43,48 +38,7 @@ ROOMS: Final[dict[PartName, str]] = {
     "portal": "sp_stub.wsgi",
 }
 
-WORKERS: Final[dict[str, int]] = {"proxy": 2}
-"""More than one where the part's state is shared; the simulators keep theirs in memory."""
-
 _PR_SET_PDEATHSIG: Final = 1
-
-
-class _Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn's log without its access log: addresses carry SAML messages, searches and who asked."""
-
-    def access(self, *_: Any) -> None:  # noqa: ANN401 -- gunicorn's signature
-        """Write nothing."""
-
-
-class _Part(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn for one part, with settings from here alone: no file, no command line, no environment."""
-
-    def __init__(self, name: str, sockets: list[int], create: Callable[[], WSGIApplication]) -> None:
-        self._settings: dict[str, Any] = {
-            "bind": [f"fd://{descriptor}" for descriptor in sockets],
-            "worker_class": "gthread",
-            "workers": WORKERS.get(name, 1),
-            "threads": 8,
-            "timeout": 60,
-            "graceful_timeout": 2,
-            "keepalive": 2,
-            # nobody stands in front: gunicorn would believe a local client that says where it was mounted, or on https
-            "forwarded_allow_ips": "",
-            "forwarder_headers": "",
-            "control_socket_disable": True,
-            "logger_class": _Log,
-            "logconfig_dict": logging_config(),
-            "proc_name": f"testbed-{name}",
-        }
-        self._create = create
-        super().__init__()
-
-    def load_config(self) -> None:
-        for setting, value in self._settings.items():
-            self.cfg.set(setting, value)
-
-    def load(self) -> WSGIApplication:
-        return self._create()
 
 
 def main() -> None:
@@ -101,7 +55,8 @@ def main() -> None:
         for order in json.loads(message):
             part: PartName = order["environment"][PART_VARIABLE]
             sockets = [descriptors[position] for position in order["sockets"]]
-            application = _Part(part, sockets, creates[part])
+            listening = Listening([f"fd://{descriptor}" for descriptor in sockets], order["certificate"])
+            application = Server(part, listening, creates[part])
             others = {channel.fileno(), *descriptors} - set(sockets)
             pids[part] = fork(application.run, order["log"], order["environment"], others)
         for descriptor in descriptors:

@@ -30,11 +30,12 @@ _NOT_HANDED_ON: Final = ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "SATOSA_STATE_E
 
 @dataclass(frozen=True)
 class Order:
-    """One part to run: its environment, its log, and the listening sockets it gets."""
+    """One part to run: its environment, its log, the listening sockets it gets, and what it ends TLS with, if it does."""
 
     environment: Mapping[str, str]
     log: Path
     listeners: Sequence[socket.socket]
+    certificate: Path | None = None
 
 
 class Launcher:
@@ -81,6 +82,7 @@ class Launcher:
                 "environment": dict(order.environment),
                 "log": str(order.log),
                 "sockets": [next(positions) for _ in order.listeners],
+                "certificate": None if order.certificate is None else str(order.certificate),
             }
             for order in orders
         ]

@@ -6,7 +6,6 @@ Starting and stopping it is `testbed.stacks.start`'s and `running`'s; closing th
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,12 @@ from typing import Final
 import httpx
 
 from certs.folder import KeyFolder
+from certs.tls_folder import TlsFolder
 from federation.endpoints import Endpoints, Origins
 from federation.model import Federation
 from party.events import Event
+from party.loopback import LoopbackTransport
+from party.tls import tls_context
 from testbed.assembly import RUN_TOKEN
 from testbed.stacks.running import find_running
 from testbed.stacks.tail import EventTail
@@ -42,8 +44,14 @@ class LocalStack:
 
     def client(self) -> httpx.Client:
         """Return a fresh browser; proxies of the environment are for addresses elsewhere."""
-        # every address is plain http: an empty context saves loading the CA bundle for each browser
-        return httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        # no CA of this machine's is trusted, which also saves loading their bundle for each browser
+        transport = LoopbackTransport(tls_context(self.ca_certificate))
+        return httpx.Client(timeout=TIMEOUT_SECONDS, transport=transport, trust_env=False)
+
+    @property
+    def ca_certificate(self) -> Path | None:
+        """The certificate of the CA that vouches for the parts, None on http."""
+        return TlsFolder(self.state).ca_certificate if self.origins.is_secure() else None
 
     def events(self) -> Sequence[Event]:
         """Return what the parts have logged since they started."""

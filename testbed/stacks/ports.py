@@ -14,22 +14,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from federation.endpoints import PARTS, PartName
-from federation.errors import InputError, MissingError
+from federation.errors import MissingError
 
-LOWEST: Final = 1024
-HIGHEST: Final = 65535
 BACKLOG: Final = 512
 _LISTEN: Final = "0A"
 _LOOPBACKS: Final = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
-
-
-def part_ports(port_base: int) -> dict[PartName, int]:
-    """Return each part's port; raises `InputError` for a base that leaves no room."""
-    if not LOWEST <= port_base <= HIGHEST - len(PARTS) + 1:
-        message = f"--port-base {port_base}: expected {LOWEST} to {HIGHEST - len(PARTS) + 1}"
-        raise InputError(message)
-    return {part: port_base + offset for offset, part in enumerate(PARTS)}
 
 
 def listen(ports: Iterable[int]) -> dict[int, list[socket.socket]]:

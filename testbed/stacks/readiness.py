@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from federation.endpoints import PartName
+from certs.tls_folder import TlsFolder
+from federation.endpoints import PARTS, Origins, PartName
 from federation.errors import TestbedError
-from testbed.stacks.ports import part_ports
+from party.tls import tls_context
 from testbed.stacks.running import Running, log_path
 
 READY_SECONDS: Final = 30.0
@@ -23,16 +25,28 @@ _LOG_TAIL: Final = 15
 def wait_until_ready(state: Path, running: Running, seconds: float = READY_SECONDS) -> None:
     """Return when every part is ready; raises `TestbedError` with the end of the log of one that is not."""
     deadline = time.monotonic() + seconds
-    for part, port in part_ports(running.port_base).items():
+    context = client_context(state, running.origins)
+    for part in PARTS:
         if part in running.parts:
-            _wait_for(state, running, part, port, deadline)
+            _wait_for(state, running, part, context, deadline)
 
 
-def ask_ready(port: int, timeout: float) -> tuple[int, Mapping[str, object]]:
-    """Return status and document of a part's `/readyz`; raises `OSError` where nobody answers."""
+def client_context(state: Path, origins: Origins) -> ssl.SSLContext | None:
+    """Return what the parts' certificates are checked with, None where they answer on http."""
+    return tls_context(TlsFolder(state).ca_certificate) if origins.is_secure() else None
+
+
+def ask_ready(
+    origins: Origins, part: PartName, context: ssl.SSLContext | None, timeout: float
+) -> tuple[int, Mapping[str, object]]:
+    """Return status and document of a part's `/readyz`; raises `OSError` where nobody answers as that part."""
+    host, port = origins.host_name(part), origins.port(part)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
+        connection.connect()
+        if context is not None:
+            connection.sock = context.wrap_socket(connection.sock, server_hostname=host)
+        connection.request("GET", "/readyz", headers={"Host": f"{host}:{port}"})
         answer = connection.getresponse()
         document = json.loads(answer.read(100_000))
     except (http.client.HTTPException, ValueError) as error:
@@ -60,11 +74,11 @@ def log_tail(path: Path) -> str:
     return "\n".join(f"  {line[:500]}" for line in lines) or "  (empty)"
 
 
-def _wait_for(state: Path, running: Running, part: PartName, port: int, deadline: float) -> None:
+def _wait_for(state: Path, running: Running, part: PartName, context: ssl.SSLContext | None, deadline: float) -> None:
     reason = "it does not answer"
     while (left := deadline - time.monotonic()) > 0:
         try:
-            status, document = ask_ready(port, timeout=left)
+            status, document = ask_ready(running.origins, part, context, timeout=left)
         except OSError:
             ended = part_ended(state, running)
             if ended is not None:

@@ -15,6 +15,7 @@ from typing import Final
 
 from federation.endpoints import PARTS
 from federation.errors import InputError
+from testbed.stacks.addresses import LocalAddresses
 from testbed.stacks.launching import MODULE
 from testbed.stacks.processes import members, wait_for_end
 from testbed.stacks.readiness import wait_until_ready
@@ -23,13 +24,13 @@ from testbed.stacks.running import has_configuration, read_record
 _SECONDS: Final = 15.0
 
 
-def check_port_base(state: Path, port_base: int) -> None:
-    """Raise `InputError` where a testbed runs from `state` on other ports: its addresses must not change under it."""
+def check_addresses(state: Path, addresses: LocalAddresses) -> None:
+    """Raise `InputError` where a testbed runs from `state` on others: its addresses must not change under it."""
     running = read_record(state)
-    if running is not None and running.is_alive and running.port_base != port_base:
+    if running is not None and running.is_alive and running.addresses != addresses:
         message = (
-            f"a testbed runs from {state} with --port-base {running.port_base}, got {port_base}; "
-            f"say --port-base {running.port_base}, or stop it by `testbed down`"
+            f"a testbed runs from {state} with {running.addresses.options}, got {addresses.options}; "
+            f"say {running.addresses.options}, or stop it by `testbed down`"
         )
         raise InputError(message)
 

@@ -15,6 +15,7 @@ from typing import Final
 from certs.folder import write_file
 from federation.endpoints import Origins
 from federation.errors import MissingError
+from testbed.stacks.addresses import LocalAddresses
 from testbed.stacks.launching import MODULE
 from testbed.stacks.processes import Process, stop, wait_for_end
 
@@ -26,16 +27,18 @@ _LAUNCHER_SECONDS: Final = 1.0
 class Running:
     """The parts of one local stack and, unless it is detached, the `up` that supervises them."""
 
-    port_base: int
+    addresses: LocalAddresses
     federation: str
     supervisor: Process | None
     launcher: Process
     parts: dict[str, Process]
+    database: str = ""
+    """Where the services keep what people did: host, port and name of a server's, empty for SQLite files."""
 
     @property
     def origins(self) -> Origins:
         """Where the parts answer."""
-        return Origins.local(self.port_base)
+        return self.addresses.origins
 
     @property
     def is_alive(self) -> bool:
@@ -65,11 +68,12 @@ def read_record(state: Path) -> Running | None:
         document = json.loads(_record(state).read_text("utf-8"))
         supervisor = document["supervisor"]
         return Running(
-            port_base=int(document["port_base"]),
+            addresses=LocalAddresses(**document["addresses"]),
             federation=str(document["federation"]),
             supervisor=Process(**supervisor) if supervisor else None,
             launcher=Process(**document["launcher"]),
             parts={part: Process(**process) for part, process in document["parts"].items()},
+            database=str(document.get("database", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -90,6 +94,12 @@ def find_running(state: Path) -> Running:
         message = f"no testbed runs from {state}; `testbed up` starts one"
         raise MissingError(message)
     return running
+
+
+def runs_here(state: Path) -> bool:
+    """Tell whether a testbed runs from `state` as processes of this machine."""
+    running = read_record(state)
+    return running is not None and running.is_alive
 
 
 def stop_running(state: Path) -> bool:

@@ -18,12 +18,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
+from certs.tls_folder import TlsFolder
 from federation.endpoints import Origins, PartName
 from federation.errors import MissingError, TestbedError
 from party.process import CLOCK_VARIABLE, PART_VARIABLE, STATE_VARIABLE
 from testbed.links import check_holds_no_link
+from testbed.stacks.addresses import LocalAddresses
 from testbed.stacks.launching import Launcher, Order
-from testbed.stacks.ports import listen, part_ports
+from testbed.stacks.ports import listen
 from testbed.stacks.processes import Process
 from testbed.stacks.running import (
     Running,
@@ -39,14 +41,14 @@ from testbed.stacks.running import (
 class StartOptions:
     """How the parts are started."""
 
-    port_base: int = 8000
+    addresses: LocalAddresses = field(default_factory=LocalAddresses)
     clock_offsets: Mapping[PartName, timedelta] = field(default_factory=dict)
     is_detached: bool = False
 
     @property
     def origins(self) -> Origins:
         """Where the parts will answer."""
-        return Origins.local(self.port_base)
+        return self.addresses.origins
 
 
 @dataclass
@@ -59,6 +61,8 @@ class Start:
     launcher: Launcher
     _lock: IO[str]
     _listeners: Mapping[int, list[socket.socket]]
+    database: str = ""
+    """Where the services' database is, empty for files of their own."""
 
     def start(self) -> Running:
         """Run the parts that are declared, all at once, and record them; the folder holds everything applied."""
@@ -66,11 +70,12 @@ class Start:
         # a port is free again as soon as its part, which now holds it alone, is gone
         self.close_listeners()
         running = Running(
-            port_base=self.options.port_base,
+            addresses=self.options.addresses,
             federation=self.federation,
             supervisor=None if self.options.is_detached else _process("up", os.getpid()),
             launcher=_process("launcher", self.launcher.pid),
             parts={part: _process(part, pid) for part, pid in pids.items()},
+            database=self.database,
         )
         write_record(self.state, running)
         self._lock.close()
@@ -91,7 +96,7 @@ class Start:
         self.launcher.wait()
 
     def _orders(self) -> Iterator[Order]:
-        for part, port in part_ports(self.options.port_base).items():
+        for part, port in self.options.addresses.ports.items():
             if not has_configuration(self.state, part):
                 continue
             offset = self.options.clock_offsets.get(part, timedelta())
@@ -100,7 +105,12 @@ class Start:
                 PART_VARIABLE: part,
                 CLOCK_VARIABLE: str(round(offset.total_seconds())),
             }
-            yield Order(environment, log_path(self.state, part), self._listeners[port])
+            yield Order(environment, log_path(self.state, part), self._listeners[port], self._certificate(part))
+
+    def _certificate(self, part: PartName) -> Path | None:
+        """Return where the part's TLS key and certificates lie, None where it answers on http."""
+        is_tls = self.options.addresses.is_tls
+        return TlsFolder(self.state).chain(self.options.origins.host_name(part)) if is_tls else None
 
 
 @contextmanager
@@ -112,7 +122,7 @@ def starting(state: Path, federation: str, options: StartOptions, launcher: Laun
     """
     with _lock(state) as lock:
         _refuse_a_second(state)
-        listeners = listen(part_ports(options.port_base).values())
+        listeners = listen(options.addresses.ports.values())
         start = Start(state, federation, options, launcher, lock, listeners)
         try:
             yield start

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The container engine, as far as the testbed asks it: whether it answers, and a project's containers by their labels.
+
+Everything compose makes carries the project's name as a label; what is looked for and removed is found by that label,
+never by a name.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import docker
+from docker.errors import APIError, DockerException, NotFound
+
+from federation.errors import MissingError, TestbedError
+
+PROJECT_LABEL: Final = "com.docker.compose.project"
+SERVICE_LABEL: Final = "com.docker.compose.service"
+NUMBER_LABEL: Final = "com.docker.compose.container-number"
+VERSION_LABEL: Final = "org.opencontainers.image.version"
+
+_SECONDS: Final = 30
+_UNIX: Final = "unix://"
+_DEFAULT_HOST: Final = f"{_UNIX}/var/run/docker.sock"
+_MAX_FILE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Container:
+    """One container of a project, as the engine tells of it at this moment."""
+
+    id: str
+    service: str
+    number: int
+    state: str
+    """`running`, `exited`, `paused` and so on, in the engine's words."""
+    health: str | None
+    """`healthy`, `unhealthy`, `starting`; None for one without a health check."""
+    exit_code: int
+    version: str | None
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the service, and its number where there are several."""
+        return f"{self.service}-{self.number}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether it ended with a fault or is not healthy."""
+        return self.health == "unhealthy" or (self.state in {"exited", "dead"} and self.exit_code != 0)
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether there is nothing to wait for: it is healthy, or has done its one job."""
+        if self.state == "exited":
+            return self.exit_code == 0
+        return self.state == "running" and self.health in {None, "healthy"}
+
+
+class Engine:
+    """A container engine that answers."""
+
+    def __init__(self) -> None:
+        """Connect as the environment says; raises `MissingError` that says what to do where nobody answers."""
+        try:
+            _check_answers(os.environ)
+            self._client = docker.from_env(timeout=_SECONDS)
+        except (OSError, DockerException) as error:
+            raise unusable(error) from error
+
+    def containers(self, project: str) -> list[Container]:
+        """Return the project's containers, ended ones too, in order of service and number."""
+        found = [_container(each.attrs) for each in self._of(self._client.containers, project, all=True)]
+        return sorted(found, key=lambda each: (each.service, each.number))
+
+    def ensure_image(self, name: str) -> None:
+        """Have the image, from a registry where the engine lacks it; raises `MissingError` where it cannot be had."""
+        try:
+            self._client.images.get(name)
+        except NotFound:
+            try:
+                self._client.images.pull(name)
+            except APIError as error:
+                message = (
+                    f"the image {name} cannot be had: {error.explanation}\n"
+                    "the variables at the top of compose.yaml name other images; "
+                    "`.ci/engine` makes some where no registry can be reached"
+                )
+                raise MissingError(message) from error
+
+    def logs(self, container: Container, lines: int | None = None) -> str:
+        """Return what a container has said, its last `lines` where so many are asked for; empty once it is gone."""
+        try:
+            said: bytes = self._client.containers.get(container.id).logs(tail="all" if lines is None else lines)
+        except NotFound:
+            return ""
+        return said.decode("utf-8", "replace")
+
+    def read_file(self, container: Container, path: str) -> bytes:
+        """Return a file of a container; raises `TestbedError` where there is none."""
+        try:
+            stream, _ = self._client.containers.get(container.id).get_archive(path)
+            packed = b"".join(stream)
+        except APIError as error:
+            message = f"{container.name}: {path} cannot be read ({error.explanation})"
+            raise TestbedError(message) from error
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            [member] = archive.getmembers()
+            content = archive.extractfile(member)
+            if content is None or member.size > _MAX_FILE:
+                message = f"{container.name}: {path} is no file of at most {_MAX_FILE} bytes"
+                raise TestbedError(message)
+            return content.read()
+
+    def kill(self, container: Container) -> None:
+        """End a container at once, as a machine that loses its power."""
+        self._client.containers.get(container.id).kill()
+
+    def pause(self, container: Container) -> None:
+        """Stop the time of a container, as a machine that hangs."""
+        self._client.containers.get(container.id).pause()
+
+    def unpause(self, container: Container) -> None:
+        """Let the time of a container go on."""
+        self._client.containers.get(container.id).unpause()
+
+    def restart(self, container: Container) -> None:
+        """Stop a container as it likes to be stopped, and start it again."""
+        self._client.containers.get(container.id).restart()
+
+    def start(self, container: Container) -> None:
+        """Start a container that has ended."""
+        self._client.containers.get(container.id).start()
+
+    def stop(self, container: Container) -> None:
+        """Stop a container as it likes to be stopped."""
+        self._client.containers.get(container.id).stop()
+
+    def remove(self, project: str) -> int:
+        """Remove the project's containers, networks and volumes, and nothing else; return how many there were."""
+        containers = self._of(self._client.containers, project, all=True)
+        for each in containers:
+            each.remove(force=True, v=True)
+        networks, volumes = self._of(self._client.networks, project), self._of(self._client.volumes, project)
+        for each in (*networks, *volumes):
+            each.remove()
+        return len(containers) + len(networks) + len(volumes)
+
+    def _of(self, collection: Any, project: str, **options: Any) -> list[Any]:  # noqa: ANN401 -- docker ships no types
+        labelled: list[Any] = collection.list(filters={"label": f"{PROJECT_LABEL}={project}"}, **options)
+        return labelled
+
+
+def _check_answers(environ: Mapping[str, str]) -> None:
+    """Return when the engine's socket can be used, or is none of this machine's.
+
+    Raises `OSError`; the library would raise one thing for every cause, and leave a socket open (docker 7.2).
+    """
+    host = environ.get("DOCKER_HOST") or _DEFAULT_HOST
+    if host.startswith(_UNIX):
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(_SECONDS)
+            probe.connect(host.removeprefix(_UNIX))
+
+
+def _container(attributes: dict[str, Any]) -> Container:
+    labels, state = attributes["Config"]["Labels"], attributes["State"]
+    return Container(
+        id=attributes["Id"],
+        service=labels[SERVICE_LABEL],
+        number=int(labels[NUMBER_LABEL]),
+        state=state["Status"],
+        health=state["Health"]["Status"] if state.get("Health") else None,
+        exit_code=state["ExitCode"],
+        version=labels.get(VERSION_LABEL),
+    )
+
+
+def failed(containers: list[Container]) -> Iterator[Container]:
+    """Give the containers that have failed, those that ended by themselves first: the others may only miss them."""
+    yield from (each for each in containers if each.has_failed and each.state != "running")
+    yield from (each for each in containers if each.has_failed and each.state == "running")
+
+
+def unusable(error: Exception) -> MissingError:
+    """Return what to tell of an engine that could not be reached because of `error`."""
+    if isinstance(error, PermissionError):
+        return MissingError(
+            "the container engine is there, but this user may not use it; "
+            "join the group docker (and sign in anew), or run this as a user who may"
+        )
+    return MissingError(
+        "no container engine answers; install and start Docker (docs/containers.md), or set DOCKER_HOST to where it is"
+        f"\n  {str(error)[:300]}"
+    )
