@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
 
 EXECUTABLES: Final = ("chromium", "chromium-browser", "google-chrome")
 
@@ -17,6 +25,28 @@ EXECUTABLES: Final = ("chromium", "chromium-browser", "google-chrome")
 def find_chromium() -> str | None:
     """Return the path of a Chromium on this machine, `None` where there is none."""
     return next((path for path in map(shutil.which, EXECUTABLES) if path), None)
+
+
+@contextmanager
+def launch_chromium(playwright: Playwright, options: Sequence[str] = ()) -> Iterator[Browser]:
+    """Run the machine's own Chromium; without one the test is skipped, and says what to install."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(f"needs Chromium: none of {', '.join(EXECUTABLES)} was found (Debian: apt install chromium)")
+    # Chromium's sandbox refuses to run as root
+    no_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    chromium = playwright.chromium.launch(executable_path=path, args=[*no_sandbox, *options])
+    try:
+        yield chromium
+    finally:
+        chromium.close()
+
+
+def trusting(ca_certificate: Path) -> list[str]:
+    """Return the option of a Chromium that trusts this test CA, and takes no other fault of a certificate for good."""
+    key = x509.load_pem_x509_certificate(ca_certificate.read_bytes()).public_key()
+    spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return [f"--ignore-certificate-errors-spki-list={base64.b64encode(hashlib.sha256(spki).digest()).decode('ascii')}"]
 
 
 @dataclass

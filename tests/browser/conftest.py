@@ -3,31 +3,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from testbed.stacks.local import LocalStack
 from testbed.state_folder import StateFolder
-from tests.browser.chromium import EXECUTABLES, find_chromium
+from tests.browser.chromium import launch_chromium
 from tests.builders import stacks
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Run what drives browsers; one for each worker, because two in one process get in each other's way."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Run the machine's own Chromium; without one the test is skipped, and says what to install."""
-    path = find_chromium()
-    if path is None:
-        pytest.skip(f"needs Chromium: none of {', '.join(EXECUTABLES)} was found (Debian: apt install chromium)")
-    # Chromium's sandbox refuses to run as root
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=options)
+    with launch_chromium(playwright) as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

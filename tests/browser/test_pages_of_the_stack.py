@@ -142,6 +142,36 @@ def type_password(page: Page, user_name: str, password: str) -> None:
     page.locator("form[data-purpose=login] button[type=submit]").first.click()
 
 
+def control(page: Page, stack: LocalStack, language: str) -> None:
+    """Give the run's token at the control page, after somebody signed in, and switch a fault of nobody's on."""
+    signed_in("demo_u0001")(page, stack, language)
+    at("/control", "idp")(page, stack, language)
+    page.locator("#token").fill(stack.run_token.hex())
+    page.locator("form[data-purpose=control-token] [type=submit]").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "control")
+    page.locator("#person").fill(f"mansikkala/demo_u000{4 + ['fi', 'sv', 'en'].index(language)}")
+    page.locator("details[data-group=times] summary").click()
+    page.locator("button[name=twin][value=expired]").click()
+    expect(page.locator("[data-waiting=expired]").first).to_be_visible()
+
+
+def control_filtered(page: Page, stack: LocalStack, language: str) -> None:
+    """Look for faults by a word, and switch one on for somebody whom there is not."""
+    control(page, stack, language)
+    page.locator("#q").fill("audience")
+    page.locator("#q").press("Enter")
+    page.locator("#person").fill("mansikkala/nobody")
+    page.locator("button[name=fault][value=wrong-audience]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def control_wrong_token(page: Page, stack: LocalStack, language: str) -> None:
+    """Send the form for the token empty."""
+    at("/control", "idp")(page, stack, language)
+    page.locator("form[data-purpose=control-token] [type=submit]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
 def contact_form_with_problems(page: Page, stack: LocalStack, language: str) -> None:
     """Send the contact form empty."""
     at("/yhteydenotto")(page, stack, language)
@@ -158,6 +188,15 @@ def contact_form_sent(page: Page, stack: LocalStack, language: str) -> None:
     expect(page.locator("main")).to_have_attribute("data-page", "contact-sent")
 
 
+def too_many_logins(page: Page, stack: LocalStack, language: str) -> None:
+    """Start more logins in a row than anybody does by hand."""
+    address = f"{stack.origins.publisher}/kirjaudu/mpassid?lang={language}"
+    for _ in range(61):
+        page.context.request.get(address, max_redirects=0)
+    page.goto(address)
+    expect(page.locator("main")).to_have_attribute("data-page", "error")
+
+
 PAGES: Final[dict[str, Reach]] = {
     "the publisher's login page": at("/kirjaudu"),
     "the portal's login page": at("/kirjaudu", "portal"),
@@ -165,6 +204,7 @@ PAGES: Final[dict[str, Reach]] = {
     "the contact form": at("/yhteydenotto"),
     "the contact form with problems": contact_form_with_problems,
     "the contact form sent": contact_form_sent,
+    "too many logins started": too_many_logins,
     "signed out of the publisher": at("/uloskirjattu"),
     "an address that the publisher does not have": at("/nothing"),
     "the municipalities": at("/", "idp"),
@@ -182,8 +222,13 @@ PAGES: Final[dict[str, Reach]] = {
     "the new password with problems": new_password_with_problems,
     "the password changed": password_changed,
     "a renewal that there is not": at("/kuusikoski/password/new", "idp"),
+    "the control page": control,
+    "the control page with a filter and a problem": control_filtered,
+    "the control page before the token": at("/control", "idp"),
+    "the control page after a wrong token": control_wrong_token,
+    "a form for the control page by a link": at("/control/on", "idp"),
     "the materials of two schools": signed_in("demo_u0031"),
-    "one material": signed_in("demo_u0031", then="main a[href^='/materials/']"),
+    "one material": signed_in("demo_u0031", then="main a[href^='/kampus/']"),
     "the portal's materials": signed_in("demo_u0031", "portal"),
     "error 105": signed_in("demo_u0034"),
     "error 105 at its contact form": signed_in("demo_u0034", then="a[data-purpose=contact-form]"),

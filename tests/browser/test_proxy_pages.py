@@ -108,6 +108,20 @@ def test_the_picker_is_whole_in_each_of_its_states(open_picker: Callable[..., Wi
     assert page.get_by_role("heading", name=LAST_SELECTED[language]).is_visible()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picker_that_a_person_is_put_back_at_is_whole(open_picker: Callable[..., Window], language: str) -> None:
+    """The message is proved as the page is, and stands before the search; the title says it first."""
+    window = open_picker(language)
+    page = window.page
+
+    page.goto(page.url.partition("?")[0].removesuffix("/school") + "/wilma")
+    expect(page.locator("[data-field=reason]")).to_have_text("home-answer-unasked")
+
+    assert page_problems(page, language) == []
+    assert page.title().startswith(page.locator(".error-summary h2").inner_text())
+    assert window.problems == []
+
+
 def test_a_school_is_chosen_by_keyboard_while_typing(open_picker: Callable[..., Window]) -> None:
     """The combobox pattern: what is found is announced, arrows move, Escape closes, Enter chooses."""
     window = open_picker()

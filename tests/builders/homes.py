@@ -40,6 +40,8 @@ NOW: Final = datetime(2026, 8, 12, 7, 58, tzinfo=UTC)
 ORIGINS: Final = Origins.tls()
 ENDPOINTS: Final = Endpoints(ORIGINS)
 RUN_TOKEN: Final = b"r" * 32
+HOME_SECRET: Final = b"h" * 32
+"""What each provider that speaks no SAML shares with the proxy."""
 PROXY_ENTITY_ID: Final = "https://mpass.localhost/shibboleth"
 ACS_URL: Final = "https://mpass.localhost/ShibMansikkala/Shibboleth.sso/SAML2/POST"
 SSO_URL: Final = "https://idp.localhost/mansikkala/sso"
@@ -146,7 +148,11 @@ def settings_of(declared: Federation, metadata: bytes | None = None) -> Settings
             for key, provider in declared.education_providers.items()
             for entity in key_entities(key, provider.idp)
         },
-        {"idp-session": b"s" * 32, "run-token": RUN_TOKEN},
+        {
+            "idp-session": b"s" * 32,
+            "run-token": RUN_TOKEN,
+            **{f"home-{key}": HOME_SECRET for key in declared.education_providers},
+        },
     )
     return Settings.read({path.removeprefix("idp/"): content for path, content in files.items()}, keys)
 

@@ -8,13 +8,10 @@ import httpx
 from testbed.flow.login import LoginPlan, walk
 from testbed.flow.page import Form, PageKind
 from testbed.flow.people import find_person
-from testbed.stacks.in_process import InProcessStack
-from testbed.stacks.protocol import part_at
+from testbed.stacks.protocol import Stack, part_at
 
 
-def handed_out_by(
-    part: str, stack: InProcessStack, client: httpx.Client, person: str, service: str = "publisher"
-) -> Form:
+def handed_out_by(part: str, stack: Stack, client: httpx.Client, person: str, service: str = "publisher") -> Form:
     """Log a person in until `part` hands the browser a SAML response; return the form, not yet sent."""
     for page in walk(stack, LoginPlan(find_person(stack.federation, person), service), client):
         if page.kind is PageKind.SAML_POST and part_at(stack.origins, page.url) == part:

@@ -9,14 +9,8 @@ assertion, one base64 header for each attribute.
 from __future__ import annotations
 
 import base64
-import os
-import pwd
 import shutil
-import signal
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +21,7 @@ from typing import Final
 import httpx
 
 from certs.keys import KeyPair, make_key_pair
+from tests.builders import loopback_process
 
 MODULES: Final = Path("/usr/lib/apache2/modules")
 HTTPD: Final = Path("/usr/sbin/apache2")
@@ -45,7 +40,6 @@ EXPORTED: Final[Mapping[str, str]] = {
 }
 """What is shown of an assertion: our name for it, and the attribute's."""
 
-_SECONDS: Final = 15.0
 _NEEDED: Final = ("mpm_prefork", "authn_core", "authz_core", "authz_user", "auth_mellon", "headers", "dir")
 _ENCODED: Final = "expr=%{{base64:%{{reqenv:{name}}}}}"
 
@@ -129,7 +123,7 @@ class Mellon:
 
     def log(self) -> str:
         """Return what httpd and mellon said."""
-        logs = (self.folder / name for name in ("httpd.log", "error.log"))
+        logs = (self.folder / name for name in (loopback_process.LOG, "error.log"))
         return "".join(log.read_text("utf-8", "replace") for log in logs if log.exists())
 
 
@@ -149,26 +143,15 @@ def is_installed() -> bool:
     return HTTPD.exists() and (MODULES / "mod_auth_mellon.so").exists()
 
 
-def free_port() -> int:
-    """Return a loopback port that is free now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running(port: int, idp_metadata: bytes, key_uses: tuple[str | None, ...]) -> Iterator[Mellon]:
     """Run the service; its metadata has its certificate once for each of `key_uses`, without a use for `None`."""
     mellon = Mellon(Path(tempfile.mkdtemp(prefix="mellon-")), f"http://localhost:{port}")
     try:
         _write(mellon, port, idp_metadata, key_uses)
-        process = _start(mellon)
-        try:
-            _wait_until_it_answers(mellon, process)
+        command = [HTTPD, "-X", "-f", mellon.folder / "httpd.conf"]
+        with loopback_process.running(command, mellon.folder, mellon.origin):
             yield mellon
-        finally:
-            _stop(process)
     finally:
         shutil.rmtree(mellon.folder)
 
@@ -209,42 +192,6 @@ def _configuration(mellon: Mellon, port: int) -> str:
             for variable, name, _ in shown
         ),
     )
-
-
-def _start(mellon: Mellon) -> subprocess.Popen[bytes]:
-    """Start httpd in the foreground, never as root: it would want a user of its own to change to."""
-    user = "nobody" if os.getuid() == 0 else None
-    if user is not None:
-        owner = pwd.getpwnam(user)
-        for path in (mellon.folder, *mellon.folder.rglob("*")):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-    command = [HTTPD, "-X", "-f", mellon.folder / "httpd.conf"]
-    with (mellon.folder / "httpd.log").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603 -- httpd, with the configuration above
-            command, user=user, extra_groups=[] if user else None, stdout=log, stderr=log, stdin=subprocess.DEVNULL
-        )
-
-
-def _wait_until_it_answers(mellon: Mellon, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(mellon.origin, trust_env=False, timeout=_SECONDS)
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    message = f"httpd does not answer: {mellon.log()}"
-    raise RuntimeError(message)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _decoded(response: httpx.Response, name: str) -> str:

@@ -35,11 +35,18 @@ def _refusal(reason_id: str) -> _Page:
         request_id = "_" + "0123456789abcdef" * 2
         if refusal.reason.status is not None:
             back = PAGES.continue_form(language, "/acs", FIELDS)
-            return PAGES.refusal(language, refusal, request_id, continue_form=back)
-        picker = "/picker" if reason_id == "source-unknown" else None
-        return PAGES.refusal(language, refusal, request_id, picker_path=picker, address=address)
+            return PAGES.refusal(language, refusal, request_id, continue_form=back, address=address)
+        action = PAGES.search_again(language, "/picker") if reason_id == "source-unknown" else None
+        return PAGES.refusal(language, refusal, request_id, action=action, address=address)
 
     return page
+
+
+def _refusal_of_a_remembered_person(language: Language, address: str) -> Response:
+    refusal = Refusal("test-learner-id-not-allowed")
+    back = PAGES.continue_form(language, "/acs", FIELDS)
+    action = PAGES.log_out(language, "/logout")
+    return PAGES.refusal(language, refusal, "_1", continue_form=back, action=action, address=address)
 
 
 def _gallery() -> dict[str, _Page]:
@@ -47,6 +54,7 @@ def _gallery() -> dict[str, _Page]:
     by_text = {text_of(reason.id): reason.id for reason in reversed(REASONS.values()) if reason.at == "proxy"}
     return {
         **{f"refusal/{text}": _refusal(reason_id) for text, reason_id in sorted(by_text.items())},
+        "refusal/of-a-remembered-person": _refusal_of_a_remembered_person,
         "not-found": PAGES.not_found,
         "bad-request": lambda language, _: PAGES.bad_request(language),
         "method-not-allowed": lambda language, _: PAGES.method_not_allowed(language, ("POST",)),

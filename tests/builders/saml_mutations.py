@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A right response of an identity provider and named ways to change it, before and after it is signed.
 
-Built with the IdP simulators' own builder (`idp_simulators.messages` and `.signing`), so that what two readers are
+Built with the IdP simulators' own builder (`idp_simulators.saml.messages` and `.signing`), so that what two readers are
 compared on shares no code with either. A mutation takes a `Draft` and a number of seconds, which only those that move
 a time use.
 """
@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 
 from lxml import etree
 
-from idp_simulators.messages import (
+from idp_simulators.saml.messages import (
     AssertionParts,
     Attribute,
     Confirmation,
@@ -26,7 +26,7 @@ from idp_simulators.messages import (
     ResponseParts,
     response_text,
 )
-from idp_simulators.signing import Hash, Signer, Signing, sign
+from idp_simulators.saml.signing import Hash, Signer, Signing, sign
 from tests.builders import saml_wrapping
 from tests.builders.saml_encryption import encrypted
 from tests.builders.saml_keys import pair

@@ -14,10 +14,14 @@ import httpx
 from party.clock import MovableClock
 from party.events import Event, Events
 from party.run_token import AUTHORIZATION, bearer
+from sp_stub.accounts.password_hashes import HashCost, PasswordHashes
 from sp_stub.app import create_app
 from sp_stub.settings import Settings
 from tests.builders.sp_response import NOW, FakeResponse
 from tests.builders.sp_service import RUN_TOKEN, service_settings
+
+CHEAP = PasswordHashes(HashCost(memory=8, passes=1), waiting=100)
+"""Passwords at next to no cost."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,21 @@ class StartedLogin:
 class FakeService:
     """One running service: the app with a clock that a test moves and the events it emitted."""
 
-    def __init__(self, settings: Settings | None = None, database_url: str = "sqlite://") -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        database_url: str = "sqlite://",
+        hashes: PasswordHashes | None = None,
+    ) -> None:
         """Start the service at `NOW`."""
         self.settings = settings or service_settings()
         self.clock = MovableClock(NOW)
         self.events: list[Event] = []
+        self.hashes = hashes or CHEAP
         part = self.settings.simulated
-        self.app = create_app(self.settings, self.clock, Events(part, self.clock, self.events.append), database_url)
+        self.app = create_app(
+            self.settings, self.clock, Events(part, self.clock, self.events.append), database_url, self.hashes
+        )
 
     def browser(self, cookies: httpx.Cookies | None = None) -> Browser:
         """Return a new browser, with the cookies of another one where given."""
@@ -55,6 +67,7 @@ class Browser:
 
     def __init__(self, service: FakeService, cookies: httpx.Cookies | None = None) -> None:
         """Open the service."""
+        self.service = service
         transport = httpx.WSGITransport(app=service.app, raise_app_exceptions=True)
         self.client = httpx.Client(transport=transport, base_url=service.settings.config.origin, cookies=cookies)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from federation.model import Contact, Licence, Names, Product, ProductLevel, Publisher
-from sp_stub.config import ServiceConfig
+from federation.model import Contact, Licence, Names, Product, ProductLevel, Publisher, SchoolType
+from sp_stub.config import KnownSchool, ServiceConfig
 from sp_stub.proxy_metadata import read_login_service
 from sp_stub.settings import Settings
 from tests.builders.sp_response import key_pair, proxy_metadata
@@ -44,7 +44,13 @@ def service_config(**changes: Any) -> ServiceConfig:  # noqa: ANN401  # any fiel
         "publisher_origin": "https://publisher.localhost",
         "receives": ("uid", "given_name", "surname", "learner_id", "school_info", "role", "class_level"),
         "publisher": BUSINESS,
-        "school_names": {"30076": Names(fi="Mansikkalan testi peruskoulu")},
+        "schools": {
+            "30076": KnownSchool(
+                name=Names(fi="Mansikkalan testi peruskoulu"), type=SchoolType.BASIC, customer="mansikkala"
+            )
+        },
+        "customers": {"mansikkala": Names(fi="Mansikkala"), "demola": Names(fi="Demola")},
+        "administrators": {},
     }
     return ServiceConfig(**{**fields, **changes})
 

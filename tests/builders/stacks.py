@@ -16,6 +16,7 @@ from certs.keys import Keys
 from federation.errors import MissingError
 from federation.loader import load
 from federation.model import Federation
+from testbed.stacks.addresses import LocalAddresses
 from testbed.stacks.in_process import InProcessStack, in_process_stack
 from testbed.stacks.launching import Launcher
 from testbed.stacks.local import LocalStack, running_stack
@@ -52,14 +53,14 @@ def in_process(federation: Federation, keys: Keys) -> InProcessStack:
 
 
 @contextmanager
-def local(federation: Federation, state: Path, keys_from: Path) -> Iterator[LocalStack]:
+def local(federation: Federation, state: Path, keys_from: Path, *, is_tls: bool = False) -> Iterator[LocalStack]:
     """Run the real processes from `state` on four free ports, with the keys of `keys_from`; none is left afterwards."""
     for folder in ("keys", "secrets"):
         shutil.copytree(keys_from / folder, state / folder, dirs_exist_ok=True)
     for port_base in random.sample(range(20_000, 32_000, 4), 20):
         with contextlib.ExitStack() as stack:
             try:
-                started = stack.enter_context(_running(federation, state, port_base))
+                started = stack.enter_context(_running(federation, state, port_base, is_tls=is_tls))
             except MissingError:  # a port of this base is taken
                 continue
             yield started
@@ -69,8 +70,8 @@ def local(federation: Federation, state: Path, keys_from: Path) -> Iterator[Loca
 
 
 @contextmanager
-def _running(federation: Federation, state: Path, port_base: int) -> Iterator[LocalStack]:
-    options = StartOptions(port_base)
+def _running(federation: Federation, state: Path, port_base: int, *, is_tls: bool) -> Iterator[LocalStack]:
+    options = StartOptions(LocalAddresses(port_base, is_tls))
     with (
         Launcher(state, is_detached=False) as launcher,
         starting(state, "federation.yaml", options, launcher) as start,

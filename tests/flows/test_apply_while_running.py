@@ -50,7 +50,7 @@ def test_is_taken_up_by_what_runs(running: LocalStack, tmp_path: Path) -> None:
     applied = apply(running, declaration, port_base(running))
 
     assert applied.exit_code == 0
-    assert applied.stdout.endswith("\ntaken up by what runs: idp, proxy\n")
+    assert applied.stdout.endswith("\ntaken up by what runs: idp, portal, proxy, publisher\n")
     assert municipalities(running) == {"Uusikosken kaupunki"}
 
 
@@ -64,7 +64,7 @@ def test_stops_no_part_that_is_declared_no_more(running: LocalStack, tmp_path: P
 
     assert (applied.exit_code, applied.stderr) == (0, "")
     assert applied.stdout.splitlines()[1:] == [
-        "taken up by what runs: proxy",
+        "taken up by what runs: proxy, publisher",
         "starts or stops with the next `testbed up`: portal",
     ]
     assert httpx.get(f"{running.origins.portal}/readyz", trust_env=False).status_code == 200
@@ -78,7 +78,8 @@ def test_leaves_a_testbed_on_other_ports_alone(running: LocalStack) -> None:
 
     assert applied.exit_code == 2
     assert applied.stderr == (
-        f"a testbed runs from {running.state} with --port-base {port_base(running)}, got {port_base(running) + 4}; "
+        f"a testbed runs from {running.state} with --port-base {port_base(running)}, "
+        f"got --port-base {port_base(running) + 4}; "
         f"say --port-base {port_base(running)}, or stop it by `testbed down`\n"
     )
     assert (running.state / "proxy/config.json").read_bytes() == before

@@ -33,6 +33,22 @@ def reason_of(response: httpx.Response) -> str | None:
     return found[1] if found else None
 
 
+def test_begins_no_login_for_who_only_looks(in_process: InProcessStack):
+    """A link checker's HEAD of the SSO address gets 405: no state, no cookie, no event (RFC 9110 9.2.1)."""
+    plan = LoginPlan(find_person(in_process.federation, "demo_u0001"))
+    before = len(in_process.events())
+    with in_process.client() as browser:
+        started = browser.get(in_process.endpoints.service("publisher").mpassid_login_url)
+        answer = browser.head(started.headers["location"])
+        cookies = [cookie.name for cookie in browser.cookies.jar if "login-" in cookie.name]
+        *_, last = walk(in_process, plan, browser, started.headers["location"])
+
+    assert (answer.status_code, answer.headers.get("allow"), cookies) == (405, "GET", [])
+    names = [event.name for event in in_process.events()[before:] if event.part == "proxy"]
+    assert names.count("authn-request-received") == 1
+    assert last.kind is PageKind.MATERIALS
+
+
 def test_explains_a_bookmarked_picker_in_another_browser(in_process: InProcessStack):
     """A middle page sent to a friend says that the login was begun elsewhere."""
     with in_process.client() as browser, in_process.client() as friend:

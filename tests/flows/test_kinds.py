@@ -23,6 +23,8 @@ from tests.builders import stacks
 SUVANTOJOKI = "1.2.246.562.99.00000000100"
 KAISLARANTA = "1.2.246.562.99.00000000120"
 TUOMIKYLA = "1.2.246.562.99.00000000140"
+KOIVURANTA = "1.2.246.562.99.00000000180"
+HARMAASALMI = "1.2.246.562.99.00000000200"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,44 @@ ROWS = (
         "1.2.246.562.98.20000000727",
         "Greta",
     ),
+    Row(
+        "wilma: reads what its data service holds of a pupil",
+        "veera.virta",
+        ("90901",),
+        (f"{KOIVURANTA};90901;3A;Oppilas;1;1.2.246.562.99.00000000181;",),
+        "1.2.246.562.98.20000000917",
+        "Veera",
+    ),
+    Row(
+        "wilma: keeps an itinerant teacher's group at the school that has it",
+        "kaarlo.kiertava",
+        ("90901", "90902"),
+        (
+            f"{KOIVURANTA};90901;;Opettaja;2;1.2.246.562.99.00000000181;",
+            f"{KOIVURANTA};90902;21B;Opettaja;2;1.2.246.562.99.00000000182;",
+        ),
+        "1.2.246.562.98.20000000925",
+        "Kaarlo",
+    ),
+    Row(
+        "opinsys: takes the teaching group for the class",
+        "oona.oja",
+        ("91001",),
+        (f"{HARMAASALMI};91001;6C;Oppilas;1;1.2.246.562.99.00000000201;",),
+        "1.2.246.562.98.20000001017",
+        "Oona",
+    ),
+    Row(
+        "opinsys: a teacher at one school and the principal of another",
+        "ossi.opettaja",
+        ("91001", "91002"),
+        (
+            f"{HARMAASALMI};91001;;Opettaja;2;1.2.246.562.99.00000000201;",
+            f"{HARMAASALMI};91002;;Rehtori;6;1.2.246.562.99.00000000202;",
+        ),
+        "1.2.246.562.98.20000001025",
+        "Ossi",
+    ),
 )
 
 STACKS = (pytest.param("in_process", id="in-process"), pytest.param("local", id="local", marks=pytest.mark.local))
@@ -120,6 +160,21 @@ def test_leaves_a_person_in_no_group_without_a_role(in_process: InProcessStack) 
     result = sign_in(in_process, "roosa.ryhmaton")
 
     assert (result.outcome, result.at, result.because, result.page) == ("refused", "publisher", "no-school-data", 106)
+
+
+@pytest.mark.parametrize(
+    ("person", "at", "because"),
+    [
+        pytest.param("helena.huoltaja", "publisher", "no-school-data", id="a guardian, who has no role"),
+        pytest.param("osmo.oppijanumeroton", "proxy", "learner-id-missing", id="a pupil without a learner id"),
+        pytest.param("tilda.tunnukseton", "publisher", "no-user-id", id="a student without an id at Wilma"),
+    ],
+)
+def test_holds_the_gates_for_people_of_wilma(person: str, at: str, because: str, in_process: InProcessStack) -> None:
+    """What is missing in a data service's answer is missing as it is in an assertion."""
+    result = sign_in(in_process, person)
+
+    assert (result.outcome, result.at, result.because) == ("refused", at, because)
 
 
 @pytest.mark.parametrize("stack_name", STACKS)
@@ -160,7 +215,9 @@ def test_lets_people_in_on_the_last_day_of_a_secret_and_not_after(keys: Keys) ->
     assert (on_the_next.outcome, on_the_next.because) == ("refused", "source-secret-expired")
 
 
-@pytest.mark.parametrize(("provider", "seed"), [("kaislaranta", 11), ("tuomikyla", 12)])
+@pytest.mark.parametrize(
+    ("provider", "seed"), [("kaislaranta", 11), ("tuomikyla", 12), ("koivuranta", 13), ("harmaasalmi", 14)]
+)
 def test_signs_in_computed_people_of_a_kind(provider: str, seed: int, keys: Keys) -> None:
     """People who are computed come through a kind as those who are written down do."""
     federation = stacks.shipped_federation()

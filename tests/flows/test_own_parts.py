@@ -14,6 +14,7 @@ import pytest
 
 from certs.keys import Keys
 from federation.model import Federation, Service
+from party.run_token import AUTHORIZATION, bearer
 from proxy.saml.algorithms import RSA_SHA256
 from proxy.saml.keys import VerificationKey
 from testbed.flow.login import LoginPlan, walk
@@ -164,10 +165,11 @@ def test_sends_nobody_to_an_acs_that_metadata_does_not_have(keys: Keys, tmp_path
 class OwnIdentityProvider:
     """Answers every AuthnRequest that reaches it for one person, and remembers what it was asked."""
 
-    def __init__(self, now: datetime) -> None:
-        """Answer at `now`."""
+    def __init__(self, now: datetime, session_end: datetime | None = None) -> None:
+        """Answer at `now`, for a session that ends at `session_end` where there is one."""
         self.asked: list[httpx.Request] = []
         self._now = now
+        self._session_end = session_end
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Return the page that posts the response back."""
@@ -193,6 +195,9 @@ class OwnIdentityProvider:
             at = self._now + timedelta(seconds=offset)
             document = document.replace(f"2026-08-10T{time}Z", f"{at:%Y-%m-%dT%H:%M:%SZ}")
         changes = {saml_response.ACS: FLOW_ACS, saml_response.PROXY: "https://mpass.localhost/shibboleth"}
+        if self._session_end is not None:
+            end = f"{self._session_end:%Y-%m-%dT%H:%M:%SZ}"
+            changes["<saml:AuthnStatement "] = f'<saml:AuthnStatement SessionNotOnOrAfter="{end}" '
         for old, new in changes.items():
             document = document.replace(old, new)
         return document.replace(f'InResponseTo="{saml_response.REQUEST_ID}"', f'InResponseTo="{request_id}"')
@@ -230,6 +235,29 @@ def test_signs_in_a_person_of_an_identity_provider_of_ones_own(keys: Keys, tmp_p
     assert last.kind == "materials"
 
 
+def test_ends_sessions_when_the_identity_provider_says_so(keys: Keys, tmp_path: Path) -> None:
+    """Both services learn the end, also the second one, whose person the proxy remembers; then the proxy forgets."""
+    (tmp_path / "idp.xml").write_text(provider_metadata())
+    stack = stack_of(with_provider(stacks.shipped_federation()), keys, tmp_path, stacks.NOW)
+    own = OwnIdentityProvider(stacks.NOW, stacks.NOW + timedelta(minutes=2))
+    services = [stack.endpoints.service(service) for service in ("publisher", "portal")]
+    token = {AUTHORIZATION: bearer(stack.run_token)}
+
+    with browser_of(stack, own) as browser:
+        kinds = []
+        for service in ("publisher", "portal"):
+            *_, last = walk(stack, LoginPlan(PersonRef("kuusikoski", "own"), service), browser)
+            kinds.append(last.kind)
+            stack.advance(timedelta(seconds=59))
+        before = [browser.get(service.session_url, headers=token).status_code for service in services]
+        stack.advance(timedelta(seconds=2))
+        after = [browser.get(service.session_url, headers=token).status_code for service in services]
+        *_, last = walk(stack, LoginPlan(PersonRef("kuusikoski", "own")), browser)
+
+    assert (kinds, before) == (["materials", "materials"], [200, 200])
+    assert (after, len(own.asked)) == ([404, 404], 2)
+
+
 def test_offers_no_school_of_an_identity_provider_whose_metadata_is_not_there(keys: Keys, tmp_path: Path) -> None:
     """Nobody can choose what is not trusted; its schools stay known, for teachers who work there too."""
     stack = stack_of(with_provider(stacks.shipped_federation()), keys, tmp_path, stacks.NOW)
@@ -238,7 +266,7 @@ def test_offers_no_school_of_an_identity_provider_whose_metadata_is_not_there(ke
         sources = browser.get("https://mpass.localhost/idp/profile/api/authnsources").json()["response"]
 
     assert [source["id"] for source in sources if "Kuusikoski" in source["id"]] == []
-    assert len(sources) == 7
+    assert len(sources) == 10
 
 
 def is_signed_by(request: httpx.Request, certificate_base64: str) -> bool:

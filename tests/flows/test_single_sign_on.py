@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import httpx
 import pytest
 
 from certs.keys import Keys
-from testbed.flow.login import LoginPlan, login
+from testbed.flow.login import LoginPlan, login, walk
+from testbed.flow.page import Page, PageKind
 from testbed.flow.people import find_person
 from testbed.flow.result import LoginResult
 from testbed.stacks.in_process import InProcessStack
+from tests.builders import stacks
 from tests.builders.service_requests import asking, attribute
 
 
@@ -61,6 +65,53 @@ def test_asks_the_providers_gate_anew(fresh_stack: InProcessStack):
 
     assert portal.outcome == "session"
     assert (publisher.at, publisher.because) == ("proxy", "service-not-allowed")
+
+
+def test_asks_anew_where_the_providers_secret_has_expired(keys: Keys):
+    """A person is not remembered past the last day of their source's secret; their choice of it is refused, with words."""
+    shipped = stacks.shipped_federation()
+    suvantojoki = shipped.education_providers["suvantojoki"]
+    last_day = suvantojoki.idp.model_copy(update={"secret_expires": stacks.NOW.date().isoformat()})
+    providers = {**shipped.education_providers, "suvantojoki": suvantojoki.model_copy(update={"idp": last_day})}
+    stack = stacks.in_process(shipped.model_copy(update={"education_providers": providers}), keys)
+    stack.advance(timedelta(hours=15, minutes=40))
+    with stack.client() as browser:
+        at_night = log_in(stack, browser, "sanni.suvanto", "publisher")
+        stack.advance(timedelta(minutes=10))
+        before_midnight = log_in(stack, browser, "sanni.suvanto", "portal")
+        stack.advance(timedelta(minutes=15))
+        end_sessions_of_services(browser)
+        after_midnight = log_in(stack, browser, "sanni.suvanto", "publisher")
+
+    assert (at_night.outcome, before_midnight.outcome, asked_home(stack)) == ("session", "session", 1)
+    assert (after_midnight.at, after_midnight.because) == ("proxy", "source-secret-expired")
+
+
+def test_offers_a_remembered_person_who_is_refused_to_log_out(fresh_stack: InProcessStack):
+    """They are stopped because of who they are, so the page leads to where somebody else can take their place."""
+    with fresh_stack.client() as browser:
+        log_in(fresh_stack, browser, "hopeaniemi/helmi.hopeinen", "portal")
+        *_, page = walk(fresh_stack, LoginPlan(find_person(fresh_stack.federation, "helmi.hopeinen")), browser)
+        out = browser.get(action_of(page))
+        *_, other = walk(fresh_stack, LoginPlan(find_person(fresh_stack.federation, "demo_u0001")), browser)
+
+    assert (page.error_fields["reason"], page.form("continue") is not None) == ("service-not-allowed", True)
+    assert ('data-page="logged-out"' in out.text, other.kind) == (True, PageKind.MATERIALS)
+
+
+def test_offers_who_just_signed_in_and_is_refused_no_logout(fresh_stack: InProcessStack):
+    """Nobody is remembered, so there is nothing to end."""
+    with fresh_stack.client() as browser:
+        *_, page = walk(fresh_stack, LoginPlan(find_person(fresh_stack.federation, "demo_u0022")), browser)
+
+    assert (page.error_fields["reason"], b'data-purpose="action"' in page.body) == ("learner-id-missing", False)
+
+
+def action_of(page: Page) -> str:
+    """Return where the page's button leads."""
+    found = re.search(rb'href="([^"]+)" data-purpose="action"', page.body)
+    assert found is not None
+    return urljoin(page.url, found[1].decode())
 
 
 @pytest.mark.parametrize(

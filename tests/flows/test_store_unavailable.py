@@ -43,9 +43,14 @@ class FailingStore(MemoryStore):
         self._fail_at("end_session")
         super().end_session(name)
 
+    def check(self) -> None:
+        """Answer, unless that is what is broken."""
+        self._fail_at("check")
+
     def _fail_at(self, operation: str) -> None:
         if self.broken == operation:
-            raise StoreUnavailableError(operation)
+            message = f"/home/maija/.testbed/data/proxy.sqlite: {operation}"
+            raise StoreUnavailableError(message)
 
 
 @pytest.fixture
@@ -107,3 +112,13 @@ def test_says_that_a_logout_did_not_happen(stack: InProcessStack, store: Failing
 
     assert (failed.status_code, again.status_code) == (503, 200)
     assert [event.fields["had_session"] for event in stack.events() if event.name == "logged-out"] == [True]
+
+
+def test_is_not_ready_and_says_no_more_than_why(stack: InProcessStack, store: FailingStore) -> None:
+    """Anybody may ask whether the proxy is ready; where its store is on the machine is nobody's business."""
+    store.broken = "check"
+    with stack.client() as browser:
+        answer = browser.get(f"{stack.origins.proxy}/readyz")
+
+    assert (answer.status_code, answer.json()["reason"]) == (503, "store-unavailable")
+    assert "maija" not in answer.text

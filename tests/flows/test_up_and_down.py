@@ -118,6 +118,10 @@ def test_runs_detached_until_it_is_told_to_stop(testbed: Testbed, state: Path, p
         ("publisher", "ok"),
         ("portal", "ok"),
     ]
+    assert json.loads(status.stdout)["control"] == {
+        "page": f"http://localhost:{port_base + 1}/control",
+        "token_file": str(state / "secrets/run-token"),
+    }
     assert [(each["provider"], each["state"]) for each in json.loads(status.stdout)["secrets"]] == [
         ("suvantojoki", "ok"),
         ("hiidenlampi", "expired"),

@@ -149,9 +149,9 @@ def copy_tree(root: Path, target: Path) -> None:
     shutil.copytree(root, target, ignore=shutil.ignore_patterns(*NOT_COPIED), symlinks=True)
 
 
-def apply_patch(tree: Path, patch: Path) -> str:
-    """Apply the patch; return why it does not apply, empty where it does."""
-    command = ["git", "apply", "--whitespace=nowarn", str(patch)]
+def apply_patch(tree: Path, patch: Path, *options: str) -> str:
+    """Apply the patch; return why it does not apply, empty where it does. With `--check` nothing is changed."""
+    command = ["git", "apply", "--whitespace=nowarn", *options, str(patch)]
     # outside any repository: git must not look for the one the copy may lie in
     environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tree.parent)}
     result = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
@@ -203,11 +203,22 @@ def try_unpatched(mutants: Sequence[Mutant], root: Path = ROOT) -> list[str]:
         return unpatched_problems(mutants, run_tests(tree, tests))
 
 
+def stale_patches(mutants: Sequence[Mutant], root: Path = ROOT) -> list[str]:
+    """Return which patches do not fit the tree any more, and why."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        tree = Path(folder) / "tree"
+        copy_tree(root, tree)
+        found = {mutant.name: apply_patch(tree, mutant.patch, "--check") for mutant in mutants}
+    return [f"{name}: does not apply: {reason}" for name, reason in found.items() if reason]
+
+
 def main() -> int:
     """Try every mutant, or those named, and print one line for each; 1 where one was not caught."""
     parser = argparse.ArgumentParser(description="Plant known faults and check that tests catch them.")
     parser.add_argument("names", nargs="*", help="patch names without .patch; all of them where none is given")
-    names = set(parser.parse_args().names)
+    parser.add_argument("--apply-only", action="store_true", help="run no test: only say whether each still applies")
+    arguments = parser.parse_args()
+    names = set(arguments.names)
     try:
         mutants = [read_mutant(patch) for patch in sorted(HERE.glob("*.patch"))]
     except MutantError as error:
@@ -218,10 +229,13 @@ def main() -> int:
     if unknown or not chosen:
         print(f"no such mutant: {', '.join(sorted(unknown))}" if unknown else "there is no mutant")
         return 1
-    problems = try_unpatched(chosen)
+    problems = stale_patches(chosen) if arguments.apply_only else try_unpatched(chosen)
     if problems:
         print("\n".join(problems))
         return 1
+    if arguments.apply_only:
+        print(f"{len(chosen)} mutants apply")
+        return 0
     width = max(len(mutant.name) for mutant in chosen)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         verdicts = []

@@ -23,6 +23,7 @@ from testbed.flow.page import Page, PageKind
 from testbed.flow.people import find_person
 from testbed.stacks.local import LocalStack
 from tests.builders import mellon, stacks
+from tests.builders.loopback_process import free_port
 from tests.builders.mellon import Mellon
 
 pytestmark = [
@@ -39,7 +40,7 @@ def plugged_in(
 ) -> Iterator[Mellon]:
     """Run mellon as `my-service` of the testbed, with its certificate once for each of `key_uses`."""
     idp_metadata = httpx.get(stack.endpoints.proxy.idp_entity_id, trust_env=False).content
-    with mellon.running(mellon.free_port(), idp_metadata, key_uses) as service:
+    with mellon.running(free_port(), idp_metadata, key_uses) as service:
         line = f"  my-service: {{metadata: {service.metadata_file}, sign: {sign}, receives: [{receives}]}}\n"
         declaration.write_text(declaration.read_text("utf-8").replace("services:\n", "services:\n" + line, 1), "utf-8")
         applied = CliRunner().invoke(main, ["apply", *options(stack, declaration)], catch_exceptions=False)

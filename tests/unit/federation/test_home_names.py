@@ -33,10 +33,12 @@ def test_names_every_field_of_a_person(kind: IdpKind) -> None:
             "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
         ),
         (IdpKind.GOOGLE, "firstName", "userRole"),
+        (IdpKind.WILMA, "firstName", "roles.role"),
+        (IdpKind.OPINSYS, "first_name", "schools.roles"),
     ],
 )
 def test_has_names_of_each_kind(kind: IdpKind, given_name: str, roles: str) -> None:
-    """Microsoft's products send claim URIs, the others the default names."""
+    """Microsoft's products send claim URIs, data services fields of their own, the others the default names."""
     names = home_names(IdentityProvider(kind=kind))
 
     assert (names["given_name"], names["roles"]) == (given_name, roles)

@@ -31,7 +31,11 @@ GROUP = "6f0c2a4e-1d53-4b8f-9a77-2f6f3c1f0001"
         pytest.param('{kind: saml, attribute_names: {learner_id: "a b"}}', '.attribute_names.learner_id: got "a b", expected the name of an attribute: ASCII without spaces, at most 256 long', id="a name with a space"),
         pytest.param("{kind: saml, attribute_names: {learner_id: userRole}}", '.attribute_names.learner_id: got "userRole", which is the name of roles too; give each its own', id="a name that another field has"),
         pytest.param("{kind: saml, attribute_names: {learner_id: x, roles: x}}", '.attribute_names.roles: got "x", which is the name of learner_id too; give each its own', id="one name twice"),
-        pytest.param("{kind: azure}", '.kind: got "azure", expected one of saml, entra, adfs, google', id="a kind that does not exist"),
+        pytest.param("{kind: azure}", '.kind: got "azure", expected one of saml, entra, adfs, google, wilma, opinsys', id="a kind that does not exist"),
+        pytest.param("{kind: wilma, metadata: own.xml}", ".metadata: is for kinds that speak SAML, and this is wilma: its own protocol has none, and it is simulated; remove it", id="a Wilma of one's own"),
+        pytest.param("{kind: opinsys, attribute_names: {learner_id: x}}", ".attribute_names: is for kinds that speak SAML, and this is opinsys: its data service has field names of its own; remove it", id="names of attributes at Opinsys"),
+        pytest.param("{kind: wilma, rollover: true}", ".rollover: is for kind adfs only, and this is wilma; remove it", id="a rollover at Wilma, which has no key"),
+        pytest.param("{kind: opinsys, signs: response}", ".signs: is for kind google only, and this is opinsys; remove it", id="signs at Opinsys"),
     ],
 )  # fmt: skip
 def test_says_what_does_not_go_with_the_kind(idp: str, problem: str) -> None:
@@ -43,6 +47,8 @@ def test_says_what_does_not_go_with_the_kind(idp: str, problem: str) -> None:
     "idp",
     [
         f'{{kind: entra, fixed_school_code: "04647", student_group: {GROUP}, secret_expires: "2026-12-31"}}',
+        "{kind: wilma}",
+        "{kind: opinsys}",
         "{kind: adfs, rollover: true}",
         "{kind: google, signs: response}",
         "{kind: saml, attribute_names: {learner_id: userRole, roles: learnerId}}",

@@ -185,11 +185,33 @@ def test_shows_each_row_of_the_decision_table(name: str, schools: list[str], act
 
 def test_licenses_the_itinerant_teachers_schools_differently() -> None:
     """The two schools of one teacher have bought different products, and an activated school has none."""
-    products = {licence.school: set(licence.products) for licence in shipped().publisher.licences}
+    products: dict[str, set[str]] = {}
+    for licence in shipped().publisher.licences:
+        products.setdefault(licence.school, set()).update(licence.products)
 
-    assert products["04647"] == {"metsan-aapinen", "luontopolku"}
+    assert products["04647"] == {"metsan-aapinen", "luontopolku", "murtoluvut"}
     assert products["90101"] == {"lukujono", "aikajana"}
     assert "30081" not in products
+
+
+def test_shows_each_rule_of_the_publisher() -> None:
+    """A contract that is over, a school year that is over, some grades, a course that goes on and one that does not."""
+    publisher = shipped().publisher
+
+    assert [key for key, contract in publisher.contracts.items() if contract.ends] == ["niittykyla"]
+    assert [licence.school for licence in publisher.licences if licence.school_year] == ["90102"]
+    assert [licence.school for licence in publisher.licences if licence.grades] == ["04647"]
+    assert sorted(course.ends for course in publisher.courses.values()) == ["2025-05-31", "2099-05-31"]
+    assert [key for key, product in publisher.products.items() if product.also] == ["sanakirja"]
+
+
+def test_works_at_any_hour_and_in_any_year() -> None:
+    """Hours are only told, and no licence but the one that shows it runs out."""
+    publisher = shipped().publisher
+
+    assert publisher.service_hours is not None
+    assert not publisher.service_hours.observed
+    assert {licence.school_year for licence in publisher.licences} == {None, "2024-2025"}
 
 
 def test_has_municipalities_in_two_languages() -> None:

@@ -137,6 +137,7 @@ def test_reads_back_what_was_requested_and_answered():
     assert exchanges(at) == [
         {
             "home_request_id": "_request1",
+            "what": "login",
             "source": "ShibMansikkala",
             "requested_at": "2026-08-12T07:58:00+00:00",
             "answered_at": "2026-08-12T07:58:00+00:00",
@@ -146,6 +147,7 @@ def test_reads_back_what_was_requested_and_answered():
         },
         {
             "home_request_id": "_request2",
+            "what": "login",
             "source": "ShibMansikkala",
             "requested_at": "2026-08-12T07:58:00+00:00",
             "answered_at": None,
@@ -220,8 +222,11 @@ def test_describes_every_fault():
         "clause": "saml-core-2.0-os 2.5.1.4",
         "because": "wrong-audience",
         "twin": "The assertion is addressed to another service provider and to this one.",
+        "kinds": ["adfs", "entra", "google", "saml"],
         "needs_another_provider": False,
         "needs_force_authn": False,
+        "needs_sockets": False,
+        "recorded": None,
     } in faults
 
 

@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from federation.model import IdpKind
 from federation.reasons import REASONS
 from idp_simulators.faults import FAULTS, ROWS, wrapping
 from idp_simulators.faults.armed import ArmedFault, ArmedFaults, TooManyArmedError
+from idp_simulators.faults.fault import Fault
+from idp_simulators.faults.named import kind_problem
 from idp_simulators.faults.sharing import SHARED
 from party.run_token import bearer
 from proxy.saml.expectation import ExpectedResponse
@@ -29,9 +32,10 @@ SEEN_LATER = {
 }
 """Faults that no reader of the one message can see, and why."""
 
+SAML_FAULTS = [fault for fault in FAULTS.values() if isinstance(fault, Fault)]
 OUTCOMES = {
-    **{(fault.id, False): "session" if fault.id in SEEN_LATER else fault.because for fault in FAULTS.values()},
-    **{(fault.id, True): "session" for fault in FAULTS.values()},
+    **{(fault.id, False): "session" if fault.id in SEEN_LATER else fault.because for fault in SAML_FAULTS},
+    **{(fault.id, True): "session" for fault in SAML_FAULTS},
 }
 
 
@@ -45,7 +49,7 @@ def answered(fault_id: str, *, twin: bool) -> str:
 
 
 def read_by_proxy(message: str) -> VerifiedAssertion | str:
-    provider = read_identity_provider(settings().providers["mansikkala"].metadata)
+    provider = read_identity_provider(settings().providers["mansikkala"].dialogue.metadata)
     keys = (DecryptionKey.from_pair(key_pair("proxy-sp")),)
     expected = ExpectedResponse(provider, "_request1", ACS_URL, PROXY_ENTITY_ID, NOW, decryption_keys=keys)
     outcome = verify_response(message, expected, NOW)
@@ -128,6 +132,36 @@ def armed(user_name: str | None = None) -> ArmedFault:
     return ArmedFault(FAULTS["unsigned"], is_twin=False, provider="mansikkala", user_name=user_name)
 
 
+OF_ADFS = dataclasses.replace(FAULTS["unsigned"], kinds=frozenset({IdpKind.ADFS}))
+
+
+@pytest.mark.parametrize(
+    ("providers", "problem"),
+    [
+        pytest.param({}, None, id="nobody, which is another mistake"),
+        pytest.param({"kaislaranta": IdpKind.ADFS}, None, id="its kind"),
+        pytest.param({"mansikkala": IdpKind.SAML, "kaislaranta": IdpKind.ADFS}, None, id="its kind among others"),
+        pytest.param(
+            {"mansikkala": IdpKind.SAML, "suvantojoki": IdpKind.ENTRA},
+            "unsigned exists for kind adfs; mansikkala is of kind saml, suvantojoki is of kind entra",
+            id="other kinds only",
+        ),
+    ],
+)
+def test_says_why_a_fault_exists_for_none_of(providers: dict[str, IdpKind], problem: str | None):
+    """Whoever switches it on where it can never strike is told so."""
+    assert kind_problem(OF_ADFS, providers) == problem
+
+
+def test_takes_no_fault_that_does_not_exist_for_the_kind():
+    """An answer of another kind is right, and the fault goes on waiting."""
+    faults = ArmedFaults()
+    faults.arm(dataclasses.replace(armed(), fault=OF_ADFS))
+    taken = [faults.take("mansikkala", "demo_u0001", kind, Fault) for kind in (IdpKind.SAML, IdpKind.ADFS)]
+
+    assert [one is not None for one in taken] == [False, True]
+
+
 def test_takes_the_oldest_fault_that_fits():
     """A fault for somebody else is passed over, and stays."""
     faults = ArmedFaults()
@@ -135,7 +169,10 @@ def test_takes_the_oldest_fault_that_fits():
     for one in waiting:
         faults.arm(one)
 
-    assert (faults.take("mansikkala", "demo_u0001") is not None, faults.waiting()) == (True, (waiting[0], waiting[2]))
+    assert (faults.take("mansikkala", "demo_u0001", IdpKind.SAML, Fault) is not None, faults.waiting()) == (
+        True,
+        (waiting[0], waiting[2]),
+    )
 
 
 def test_gives_each_fault_to_one_response_only():
@@ -144,7 +181,7 @@ def test_gives_each_fault_to_one_response_only():
     for _ in range(100):
         faults.arm(armed())
     with ThreadPoolExecutor(8) as threads:
-        taken = list(threads.map(lambda _: faults.take("mansikkala", "demo_u0001"), range(150)))
+        taken = list(threads.map(lambda _: faults.take("mansikkala", "demo_u0001", IdpKind.SAML, Fault), range(150)))
 
     assert [sum(one is not None for one in taken), faults.waiting()] == [100, ()]
 

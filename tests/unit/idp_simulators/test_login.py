@@ -395,7 +395,7 @@ def test_serves_the_metadata_that_was_rendered():
     page = home().client.get("/mansikkala/metadata")
 
     assert (page.status_code, page.content_type) == (200, "application/samlmetadata+xml")
-    assert page.get_data() == settings().providers["mansikkala"].metadata
+    assert page.get_data() == settings().providers["mansikkala"].dialogue.metadata
 
 
 def test_lists_the_municipalities():

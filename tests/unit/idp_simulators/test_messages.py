@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
-from idp_simulators.messages import AssertionParts, Attribute, Confirmation, Issuer, ResponseParts, response_text
+from idp_simulators.saml.messages import AssertionParts, Attribute, Confirmation, Issuer, ResponseParts, response_text
 from proxy.saml.schema import PROTOCOL
 from tests.builders.homes import NAMESPACES, find_text
 

@@ -10,23 +10,24 @@ import pytest
 from lxml import etree
 
 from federation.errors import InputError
-from idp_simulators.bindings import RefusedRequestError, receive_post, receive_redirect
-from idp_simulators.proxy_metadata import read_proxy_metadata
-from idp_simulators.requests import HomeAuthnRequest, read_authn_request
+from idp_simulators.home_request import HomeRequest, RefusedRequestError
+from idp_simulators.saml.bindings import receive_post, receive_redirect
+from idp_simulators.saml.proxy_metadata import read_proxy_metadata
+from idp_simulators.saml.requests import read_authn_request
 from tests.builders.homes import ACS_URL, NOW, SSO_URL, ProxyRequest, key_pair, proxy_metadata, signed_query
 
 REQUEST = ProxyRequest()
 PROXY = read_proxy_metadata(proxy_metadata(), "proxy.xml")
 
 
-def by_redirect(query: str) -> HomeAuthnRequest | str:
+def by_redirect(query: str) -> HomeRequest | str:
     try:
         return read_authn_request(receive_redirect(query), PROXY, SSO_URL, NOW)
     except RefusedRequestError as error:
         return error.refusal.reason_id
 
 
-def by_post(fields: dict[str, str]) -> HomeAuthnRequest | str:
+def by_post(fields: dict[str, str]) -> HomeRequest | str:
     try:
         return read_authn_request(receive_post(fields.items()), PROXY, SSO_URL, NOW)
     except RefusedRequestError as error:
@@ -42,7 +43,7 @@ def posted(document: str) -> dict[str, str]:
     return {"SAMLRequest": base64.b64encode(document.encode()).decode()}
 
 
-ACCEPTED = HomeAuthnRequest("_request1", datetime(2026, 8, 12, 7, 58, tzinfo=UTC), ACS_URL, "login-1")
+ACCEPTED = HomeRequest("_request1", datetime(2026, 8, 12, 7, 58, tzinfo=UTC), ACS_URL, "login-1")
 
 
 def test_reads_a_signed_request_by_redirect():
@@ -59,8 +60,8 @@ def test_answers_to_the_default_address_where_none_is_named():
     """Without an address of its own the metadata's default counts (saml-metadata-2.0-os 2.2.3)."""
     asked = by_redirect(REQUEST.but(attributes="").query())
 
-    assert isinstance(asked, HomeAuthnRequest)
-    assert asked.acs_url == "https://mpass.localhost/Shibboleth.sso/SAML2/POST"
+    assert isinstance(asked, HomeRequest)
+    assert asked.reply_url == "https://mpass.localhost/Shibboleth.sso/SAML2/POST"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_reads_what_the_request_forces_or_forbids(attributes: str, *, forced: bo
     """ForceAuthn and IsPassive are read in both spellings of xs:boolean."""
     asked = by_redirect(REQUEST.but(attributes=attributes).query())
 
-    assert isinstance(asked, HomeAuthnRequest)
+    assert isinstance(asked, HomeRequest)
     assert (asked.force_authn, asked.is_passive) == (forced, passive)
 
 
@@ -132,7 +133,7 @@ def test_accepts_a_request(request_: ProxyRequest):
     """The twin of each refusal, inside the bounds, is accepted by redirect and by POST."""
     both = (by_redirect(request_.query()), by_post(request_.form()))
 
-    assert [type(asked) for asked in both] == [HomeAuthnRequest, HomeAuthnRequest]
+    assert [type(asked) for asked in both] == [HomeRequest, HomeRequest]
 
 
 QUERY = REQUEST.query()

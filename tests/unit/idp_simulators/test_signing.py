@@ -7,7 +7,7 @@ import pytest
 import xmlsec
 from lxml import etree
 
-from idp_simulators.signing import Hash, Signer, Signing, sign
+from idp_simulators.saml.signing import Hash, Signer, Signing, sign
 from tests.builders.homes import NAMESPACES, key_pair
 
 ASSERTION_ID, RESPONSE_ID = "_a1", "_r1"

@@ -3,7 +3,15 @@
 
 import pytest
 
-from party.cookies import cookie_attributes, cookie_name, cookies_of, delete_cookie, set_cookie
+from party.cookies import (
+    cookie_attributes,
+    cookie_name,
+    cookies_of,
+    delete_cookie,
+    folder_cookie_name,
+    set_cookie,
+    set_folder_cookie,
+)
 
 HTTP = "http://localhost:8000"
 HTTPS = "https://mpass.localhost"
@@ -96,3 +104,21 @@ def test_reads_at_most_a_hundred_cookies() -> None:
     header = "; ".join(f"c{number}=x" for number in range(1000))
 
     assert len(cookies_of(header)) == 100
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "header"),
+    [
+        pytest.param(HTTP, "idp-8000-x", "; Path=/a; HttpOnly; Max-Age=60; SameSite=Strict", id="http"),
+        pytest.param(
+            HTTPS, "__Secure-idp-443-x", "; Path=/a; HttpOnly; Max-Age=60; Secure; SameSite=Strict", id="https"
+        ),
+    ],
+)
+def test_a_cookie_that_opens_a_folder_goes_there_only_and_from_nowhere_else(
+    origin: str, name: str, header: str
+) -> None:
+    """It has the folder's path and is strict; a browser takes no `__Host-` name with a path of its own."""
+    found = folder_cookie_name("idp", origin, "x")
+
+    assert (found, set_folder_cookie(origin, found, "v", folder="/a", max_age=60)) == (name, f"{name}=v{header}")

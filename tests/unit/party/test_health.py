@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from party.health import Health
+from party.health import Health, part_version
 from tests.builders.wsgi import Answer, ask, request
 
 
@@ -69,3 +69,11 @@ def test_other_methods_are_refused() -> None:
 def test_everything_else_is_the_app_s(path: str) -> None:
     """Only the two exact paths are taken."""
     assert asked(path).body == b"the app"
+
+
+def test_takes_its_version_from_the_image_where_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image holds packages that no installer has seen; what was built says what it is."""
+    monkeypatch.setattr("party.health._DISTRIBUTION", "no-such-distribution")
+    monkeypatch.setenv("TESTBED_VERSION", "0.1.0")
+
+    assert part_version() == "0.1.0"

@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 from proxy.store import MemoryStore, SqliteStore, Store, StoreUnavailableError
+from proxy.store_postgres import PostgresStore
 
 NOW = datetime(2026, 8, 11, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """Each store in turn."""
     makers: dict[str, Callable[[], Store]] = {
         "memory": MemoryStore,
         "sqlite": lambda: SqliteStore(tmp_path / "data" / "proxy.sqlite"),
+        "postgresql": lambda: PostgresStore(request.getfixturevalue("postgresql_server").new_database()),
     }
     return makers[request.param]()
 
@@ -88,3 +90,36 @@ def test_says_when_it_breaks_later(tmp_path: Path):
         store.consume("_1", NOW, NOW + HOUR)
     with pytest.raises(StoreUnavailableError):
         store.check()
+
+
+def test_keeps_a_session_while_it_is_used(store: Store):
+    """Each use moves its idle end; what was kept comes back byte for byte."""
+    store.put_session("name", b"\x00sealed\xff", NOW + HOUR / 2, NOW + 3 * HOUR)
+
+    assert store.use_session("name", NOW + timedelta(minutes=29), NOW + HOUR) == b"\x00sealed\xff"
+    assert store.use_session("name", NOW + timedelta(minutes=59), NOW + 2 * HOUR) == b"\x00sealed\xff"
+    assert store.use_session("another", NOW, NOW + HOUR) is None
+
+
+@pytest.mark.parametrize(
+    ("idle_end", "end"),
+    [
+        pytest.param(NOW + HOUR / 2, NOW + HOUR, id="that nobody used"),
+        pytest.param(NOW + HOUR, NOW + HOUR / 2, id="that has lasted long enough"),
+    ],
+)
+def test_ends_a_session(store: Store, idle_end: datetime, end: datetime):
+    """A session is over at the sooner of its two ends, to the second."""
+    store.put_session("name", b"sealed", idle_end, end)
+
+    assert store.use_session("name", NOW + HOUR / 2, NOW + HOUR) is None
+
+
+def test_forgets_a_session_that_is_ended(store: Store):
+    """Who logged out is not signed in; ending it twice is no fault."""
+    store.put_session("name", b"sealed", NOW + HOUR, NOW + HOUR)
+
+    store.end_session("name")
+    store.end_session("name")
+
+    assert store.use_session("name", NOW, NOW + HOUR) is None

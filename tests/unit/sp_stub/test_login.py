@@ -34,7 +34,9 @@ def test_leads_back_to_the_deep_link_with_its_query():
         303,
         "https://publisher.localhost/materials/matikka-9?page=7&q=%C3%A4",
     )
-    assert browser.get("/materials/matikka-9?page=7&q=%C3%A4").status_code == 200
+    room = browser.get("/materials/matikka-9?page=7&q=%C3%A4").headers["location"]
+    assert room == "https://publisher.localhost/kampus/matikka-9?page=7&q=%C3%A4"
+    assert browser.get(room).status_code == 200
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/%5Cevil.example", "/kirjaudu/mpassid"])
@@ -64,6 +66,7 @@ def test_reports_what_was_received():
         "attributes": PUPIL,
         "schools": ["30076"],
         "not_activated": [],
+        "ended": [],
         "materials": ["matikka-9"],
         "outcome": "session",
         "because": None,
@@ -188,6 +191,8 @@ def test_refuses_an_answer_in_another_browser():
     answer = service.browser().start_login().answer()
     victim = service.browser()
 
+    assert field(victim.post("/acs", answer), "reason") == "cookies-needed"
+    victim.get("/kirjaudu")
     assert field(victim.post("/acs", answer), "reason") == "request-unknown"
     victim.start_login()
     assert field(victim.post("/acs", answer), "reason") == "request-unknown"
@@ -345,5 +350,7 @@ def test_has_no_gate_at_the_portal_and_leads_to_the_publisher():
     page = browser.get("/materials")
     assert answer.status_code == 303
     assert browser.session().json()["materials"] == ["lukukirja-3", "matikka-9"]
-    assert '<a href="https://kivi.example/materials/lukukirja-3">Lukukirja 3</a>' in page.text
-    assert browser.get("/materials/matikka-9").headers["location"] == "https://kivi.example/materials/matikka-9"
+    assert '<a href="https://kivi.example/materials/lukukirja-3?via=portal">Lukukirja 3</a>' in page.text
+    assert (
+        browser.get("/materials/matikka-9").headers["location"] == "https://kivi.example/materials/matikka-9?via=portal"
+    )

@@ -22,11 +22,22 @@ DEMOLA = {
 LANGUAGES = ("fi", "sv", "en")
 OPEN_PAGES = {
     "/kirjaudu": {"fi": "Kirjaudu MPASSid-tunnistuksella", "sv": "Logga in med MPASSid", "en": "Sign in with MPASSid"},
-    "/oma-tunnus": {
-        "fi": "kustantajan omalla",
-        "sv": "Inloggning med förlagets",
-        "en": "the publisher&#39;s own account",
+    "/oma-tunnus": {"fi": "Kustantajan oma tunnus", "sv": "Förlagets eget", "en": "publisher&#39;s own account"},
+    "/oma-tunnus/rekisteroidy": {"fi": "Useimmat kunnat", "sv": "De flesta kommuner", "en": "Most municipalities"},
+    "/oma-tunnus/rekisteroidy?municipality=other": {"fi": "Syntymäpäivä", "sv": "Födelsedag", "en": "Birthday"},
+    "/oma-tunnus/rekisteroidy?municipality=mansikkala": {
+        "fi": "Kunnallasi on sopimus",
+        "sv": "Din kommun har ett avtal",
+        "en": "Your municipality has an agreement",
     },
+    "/oma-tunnus/rekisteroidy/lahetetty": {"fi": "vuorokauden", "sv": "i ett dygn", "en": "for a day"},
+    "/oma-tunnus/salasana": {"fi": "Unohtunut salasana", "sv": "Glömt lösenord", "en": "Forgotten password"},
+    "/oma-tunnus/salasana/lahetetty": {"fi": "puoli tuntia", "sv": "en halv timme", "en": "half an hour"},
+    "/oma-tunnus/salasana/uusi/x": {"fi": "ei ole enää voimassa", "sv": "gäller inte", "en": "no longer of use"},
+    "/oma-tunnus/kadonnut": {"fi": "Tunnus on kadonnut", "sv": "har kommit bort", "en": "An account is lost"},
+    "/kayttoehdot": {"fi": "Näillä ehdoilla", "sv": "Med dessa villkor", "en": "These are the terms"},
+    "/kayttoehdot/hylatty": {"fi": "ei hyväksytty", "sv": "godkändes inte", "en": "were not accepted"},
+    "/postilaatikko": {"fi": "postilaatikko", "sv": "postlåda", "en": "mailbox"},
     "/yhteydenotto": {"fi": "Ota yhteyttä asiakaspalveluun", "sv": "Kontakta kundtjänsten", "en": "Contact customer"},
     "/yhteydenotto/kiitos": {"fi": "Kiitos, viestisi on perillä", "sv": "Tack, ditt meddelande", "en": "Thank you"},
     "/uloskirjattu": {"fi": "Olet kirjautunut ulos", "sv": "Du har loggat ut", "en": "You are signed out"},
@@ -79,7 +90,7 @@ def test_has_catalogues_that_are_whole():
 @pytest.mark.parametrize("path", OPEN_PAGES)
 def test_shows_a_page_in(path: str, language: str):
     """Pages that need no login."""
-    page = FakeService().browser().get(f"{path}?lang={language}")
+    page = FakeService().browser().get(f"{path}{'&' if '?' in path else '?'}lang={language}")
 
     assert_whole(page, language)
     assert OPEN_PAGES[path][language] in page.text
@@ -133,7 +144,7 @@ def test_shows_who_where_and_what(language: str, role: str):
     assert "Testi1 Oppilas1" in page.text
     assert f"<li>{role}, " in page.text
     assert field(page, "school-code") == "30076"
-    assert '<a href="/materials/matikka-9">' in page.text
+    assert '<a href="/kampus/matikka-9">' in page.text
 
 
 def test_shows_both_codes_and_which_school_gives_what():
@@ -181,11 +192,13 @@ def test_shows_markup_in_a_value_as_text():
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 5
 
 
-def test_says_plainly_that_own_accounts_come_from_customer_service():
-    """No form that cannot work: the page tells how an account is got."""
+def test_offers_its_own_sign_in_where_error_105_leads():
+    """User name and password, and how a person without an account gets one."""
     page = FakeService().browser().get("/oma-tunnus").text
 
-    assert "<form" not in page
+    assert '<form data-purpose="account" method="post" action="/kirjaudu"' in page
+    assert 'autocomplete="username"' in page
+    assert 'autocomplete="current-password"' in page
     assert "asiakaspalvelumme" in page
 
 

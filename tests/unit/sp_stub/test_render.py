@@ -19,11 +19,13 @@ from federation.model import (
     IdentityProvider,
     IdpKind,
     Names,
+    Person,
     School,
     SchoolType,
     Service,
 )
-from sp_stub.config import ServiceConfig
+from federation.values import uid
+from sp_stub.config import KnownSchool, ServiceConfig
 from sp_stub.render import metadata, render
 from sp_stub.settings import Settings
 from tests.builders.sp_response import key_pair, proxy_metadata
@@ -126,13 +128,36 @@ def test_renders_the_same_bytes_again():
     assert render(federation(), ENDPOINTS, b"<p/>") == render(federation(), ENDPOINTS, b"<p/>")
 
 
-def test_tells_a_service_only_the_names_of_its_own_schools():
-    """The registry is not the publisher's business."""
+def test_tells_a_service_whose_each_school_is():
+    """Any school may be activated, and a contract is with its education provider; an office is its school's."""
     config = ServiceConfig.from_json(render(federation(), ENDPOINTS, b"")["publisher/config.json"])
+    school = KnownSchool(name=NAMES, type=SchoolType.BASIC, customer="mansikkala")
 
-    assert config.school_names == {"30076": NAMES}
+    assert config.schools == {"30076": school, "12345": school}
+    assert config.customers == {"mansikkala": Names(fi="Mansikkala")}
     assert config.publisher == BUSINESS
     assert config.origin == "https://publisher.localhost"
+
+
+def test_tells_a_service_the_uids_of_administrators():
+    """A reference becomes the uid that the person will sign in with, at the customer that they are of."""
+    provider = federation().education_providers["mansikkala"]
+    people = {"aino": Person(user_id="aino-1"), "eino": Person(), "ei.kukaan": Person(user_id="")}
+    declared = federation().model_copy(
+        update={
+            "education_providers": {"mansikkala": provider.model_copy(update={"people": people})},
+            "publisher": BUSINESS.model_copy(
+                update={"administrators": ("mansikkala/aino", "mansikkala/eino", "mansikkala/ei.kukaan")}
+            ),
+        }
+    )
+
+    config = ServiceConfig.from_json(render(declared, ENDPOINTS, b"")["publisher/config.json"])
+
+    assert config.administrators == {
+        uid("saml_mansikkala", "aino-1"): "mansikkala",
+        uid("saml_mansikkala", "eino"): "mansikkala",
+    }
 
 
 def test_reads_back_what_was_rendered():

@@ -15,7 +15,7 @@ from tests.builders.sp_service import BUSINESS, service_settings
 
 
 def logout_token(browser: Browser) -> str:
-    return browser.get("/materials").text.partition('name="token" value="')[2].partition('"')[0]
+    return browser.get("/materials").text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (30, 303)])
@@ -59,7 +59,7 @@ def test_ends_by_logout_here_and_says_what_stays_open():
     browser.log_in()
     cookies = dict(browser.client.cookies)
 
-    answer = browser.post("/logout", {"token": logout_token(browser)})
+    answer = browser.post("/logout", {"csrf_token": logout_token(browser)})
 
     assert answer.headers["location"] == "https://publisher.localhost/uloskirjattu"
     browser.client.cookies.update(cookies)
@@ -73,7 +73,7 @@ def test_is_not_ended_by_another_site(token: str):
     browser = FakeService().browser()
     browser.log_in()
 
-    answer = browser.post("/logout", {"token": token})
+    answer = browser.post("/logout", {"csrf_token": token})
 
     assert (answer.status_code, field(answer, "reason")) == (403, "form-not-ours")
     assert browser.get("/materials").status_code == 200
@@ -86,7 +86,7 @@ def test_is_not_ended_with_the_token_of_another_session():
     mine.log_in(FakeResponse(response_id="id-1", assertion_id="id-2"))
     theirs.log_in(FakeResponse(response_id="id-3", assertion_id="id-4"))
 
-    assert mine.post("/logout", {"token": logout_token(theirs)}).status_code == 403
+    assert mine.post("/logout", {"csrf_token": logout_token(theirs)}).status_code == 403
 
 
 def test_keeps_no_id_that_a_reader_of_the_database_could_use(tmp_path: Path):
@@ -108,13 +108,18 @@ def test_loses_what_the_publisher_no_longer_activates(tmp_path: Path):
     closed = service_settings(publisher=BUSINESS.model_copy(update={"activated_schools": ("99904",)}))
     later = FakeService(closed, url).browser(browser.client.cookies)
 
-    assert field(later.get("/materials"), "reason") == "no-longer-activated"
-    assert field(later.get("/materials/matikka-9"), "reason") == "product-not-licensed"
+    for path in ("/materials", "/materials/matikka-9", "/kampus/matikka-9", "/kampus/matikka-9/exercises"):
+        page = later.get(path)
+        assert (page.status_code, field(page, "reason"), field(page, "error-number")) == (
+            403,
+            "school-not-activated",
+            "105",
+        )
 
 
 @pytest.mark.parametrize(
     ("key", "status", "reason"),
-    [("matikka-9", 200, None), ("lukukirja-3", 403, "product-not-licensed"), ("x", 404, "product-unknown")],
+    [("matikka-9", 303, None), ("lukukirja-3", 403, "no-licence"), ("x", 404, "product-unknown")],
 )
 def test_opens_only_what_a_school_of_the_person_gives(key: str, status: int, reason: str | None):
     """A material of another school is refused, an unknown one not found."""
@@ -133,6 +138,7 @@ def test_answers_503_when_the_database_is_gone(tmp_path: Path):
     page = browser.get("/kirjaudu/mpassid")
 
     assert (page.status_code, field(page, "reason")) == (503, "database-unavailable")
-    assert browser.get("/readyz").status_code == 503
+    ready = browser.get("/readyz")
+    assert (ready.status_code, ready.json()["reason"]) == (503, "database-unavailable")
     assert browser.get("/healthz").status_code == 200
     assert browser.get("/kirjaudu").status_code == 200

@@ -113,3 +113,32 @@ def test_sends_a_lax_cookie_on_a_link_from_another_site():
 def test_knows_the_site_of_an_address(url: str, its_site: tuple[str, str]):
     """Ports on one host are one site; each name below localhost is its own."""
     assert site(url) == its_site
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SAMLRequest=x", "AuthnRequest"),
+        ("returnUrl=x&h=y", "request to Wilma"),
+        ("nonce=x&username=veera&h=y", "answer of Wilma"),
+        ("nonce=x&cancelled=true&h=y", "answer of Wilma"),
+        ("return_to=x&nonce=y", "request to Opinsys"),
+        ("q=veera", "search"),
+    ],
+)
+def test_names_what_a_hop_carries(query: str, word: str):
+    """By the names of its parameters alone: no value of a login stands in a hop."""
+    opened = browser(lambda _: httpx.Response(200))
+
+    opened.open(f"{A}/x?{query}", "search")
+
+    assert opened.hops == [Hop("browser", "a", "GET", 200, word)]
+
+
+def test_names_a_posted_token():
+    """A token of Opinsys is known by its field."""
+    opened = browser(lambda _: httpx.Response(200))
+
+    opened.submit(Form(f"{A}/x", "POST", None, None, {"jwt": "a.b.c"}, ()), {}, "x")
+
+    assert opened.hops[0].what == "token of Opinsys"

@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 
 from testbed.cli import VERBS
+from tests.builders.stacks import SHIPPED, shipped_federation
 
 Run = Callable[..., Result]
 
@@ -178,6 +179,16 @@ def test_shows_the_way_of_the_attributes(run: Run, small_federation: Path):
     assert sorted(document["released"]) == ["learner_id", "role", "uid"]
     assert {"attribute": "given_name", "rule": "value-missing"}.items() <= document["dropped"][0].items()
     assert document["refused"] is None
+
+
+def test_says_of_the_attributes_that_the_providers_secret_has_expired(run: Run):
+    """The login stops before anything is released, and the day is named."""
+    person = next(iter(shipped_federation().education_providers["hiidenlampi"].people))
+    arguments = ("attributes", f"hiidenlampi/{person}", "--federation", str(SHIPPED))
+    document, text = json.loads(run(*arguments, "--json").output), run(*arguments).output
+
+    assert (document["refused"], document["released"]) == ("source-secret-expired", {})
+    assert "Found: hiidenlampi: 2025-12-31." in text
 
 
 def test_prints_a_schema(run: Run):

@@ -245,3 +245,15 @@ def test_says_that_https_and_http_do_not_go_together(federation: Federation) -> 
 
     assert (documents.faults, len(documents.notices)) == ((), 1)
     assert words(documents)[0].startswith("services.mine (sp.xml): is on https while the testbed is on http: a browser")
+    assert words(documents)[0].endswith("run the testbed with --tls")
+
+
+def test_says_that_http_and_https_do_not_go_together(federation: Federation) -> None:
+    """The other way round it is the same."""
+    on_http = service().replace(b"https://", b"http://")
+
+    documents = judge(federation, ORIGINS, {MINE: Found(on_http)}, NOW)
+
+    assert (documents.faults, len(documents.notices)) == ((), 1)
+    assert words(documents)[0].startswith("services.mine (sp.xml): is on http while the testbed is on https: a browser")
+    assert words(documents)[0].endswith("run the testbed without --tls")

@@ -21,7 +21,7 @@ NO_FILE = (
 NOT_AS_DECLARED = "not as declared: services.mine; see above\n"
 HTTPS = (
     "services.mine (sp.xml): is on https while the testbed is on http: a browser may not send cookies back and forth, "
-    "and a login then ends in a page about a lost session; sign in on http while you try it here\n"
+    "and a login then ends in a page about a lost session; run the testbed with --tls\n"
 )
 COPY = "state/documents/services/mine.596f7e133f21f1cf.xml"
 

@@ -90,7 +90,7 @@ def test_changes_nothing_the_second_time(folder: StateFolder, federation: Federa
     folder.apply(federation, LOCAL, NOW)
     before = contents(folder)
 
-    plan = folder.plan(federation, LOCAL)
+    plan = folder.plan(federation, LOCAL, NOW)
     applied = folder.apply(federation, LOCAL, NOW)
 
     assert plan.is_empty
@@ -152,7 +152,7 @@ def test_removes_what_no_longer_belongs_and_nothing_else(folder: StateFolder, fe
 
 def test_plans_without_writing(folder: StateFolder, federation: Federation):
     """A plan names the keys it would make and every file, and leaves no folder behind."""
-    plan = folder.plan(federation, LOCAL)
+    plan = folder.plan(federation, LOCAL, NOW)
 
     assert plan.keys == ("proxy-idp", "proxy-sp", "idp-mansikkala", "sp-publisher")
     assert {change.verb for change in plan.changes} == {"make"}
@@ -163,7 +163,7 @@ def test_plans_a_change_as_a_diff(folder: StateFolder, federation: Federation):
     """Another port base changes addresses, and the diff shows them."""
     folder.apply(federation, LOCAL, NOW)
 
-    plan = folder.plan(federation, Origins.local(9000))
+    plan = folder.plan(federation, Origins.local(9000), NOW)
 
     diff = next(change.diff() for change in plan.changes if change.path == "proxy/metadata/own-sp.xml")
     assert "--- a/proxy/metadata/own-sp.xml" in diff
@@ -188,7 +188,7 @@ def test_lets_two_applies_take_turns(folder: StateFolder, federation: Federation
         thread.join()
 
     assert errors == []
-    assert folder.plan(federation, LOCAL).is_empty
+    assert folder.plan(federation, LOCAL, NOW).is_empty
 
 
 def test_refuses_a_file_where_the_folder_should_be(tmp_path: Path, federation: Federation):

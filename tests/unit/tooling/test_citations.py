@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 
-NUMBERED = ("facts-mpassid", "design", "saml-libraries")
+NUMBERED = ("facts-mpassid", "design", "saml-libraries", "home-protocols")
 """Pages that are cited by section number."""
 
 NAMED = ("facts-publisher",)

@@ -14,6 +14,7 @@ from tests.mutants.run import (
     judge,
     read_mutant,
     read_report,
+    stale_patches,
     try_mutant,
     try_unpatched,
     unpatched_problems,
@@ -174,3 +175,16 @@ def test_a_patch_that_does_not_apply_is_told(tmp_path: Path) -> None:
     (root / "shop.py").write_text("def price(net):\n    return net * 1.24\n")
 
     assert "patch does not apply" in apply_patch(root, written(tmp_path, PATCH))
+
+
+def test_a_patch_that_no_longer_fits_is_named_without_running_anything(tmp_path: Path) -> None:
+    """The tree has moved on; what fits is not named."""
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "shop.py").write_text("def price(net):\n    return net + 24\n")
+    fitting = Mutant("no-tax", "s", ("t",), written(tmp_path, PATCH))
+
+    assert stale_patches([fitting], tree) == []
+    (tree / "shop.py").write_text("def price(net):\n    return net * 1.24\n")
+    (problem,) = stale_patches([fitting], tree)
+    assert problem.startswith("no-tax: does not apply: ")

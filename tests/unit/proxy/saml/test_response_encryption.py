@@ -63,6 +63,29 @@ def test_reads_what_is_encrypted_with(data: Transform, key: Transform, because: 
     assert outcome_of(encrypted(SIGNED, data_method=data, key_method=key)) == because
 
 
+@pytest.mark.parametrize(
+    ("data", "because"),
+    [
+        pytest.param(C.TransformAes128Cbc, None, id="AES-128-CBC"),
+        pytest.param(C.TransformAes256Cbc, None, id="AES-256-CBC"),
+        pytest.param(C.TransformAes192Cbc, ALGORITHM, id="AES-192-CBC"),
+        pytest.param(C.TransformDes3Cbc, ALGORITHM, id="triple DES"),
+    ],
+)
+def test_reads_in_a_signed_response_what_is_encrypted_with(data: Transform, because: str | None):
+    """Nobody but the signer can send variants of a cipher text that its response's signature covers."""
+    assert outcome_of(signed(encrypted(SIGNED, data_method=data), ["response"])) == because
+
+
+def test_verifies_the_response_before_it_decrypts_by_cbc():
+    """A changed cipher text is told by the signature, so that what padding it has tells nobody anything."""
+    document = signed(encrypted(SIGNED, data_method=C.TransformAes128Cbc), ["response"])
+    start = document.rindex("<xenc:CipherValue>") + len("<xenc:CipherValue>") + 4
+    letter = "A" if document[start] != "A" else "B"
+
+    assert outcome_of(document[:start] + letter + document[start + 1 :]) == "response-signature-invalid"
+
+
 SHA1 = "http://www.w3.org/2000/09/xmldsig#sha1"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 MGF1P = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"

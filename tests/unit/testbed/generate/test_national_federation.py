@@ -136,7 +136,7 @@ def test_writes_the_bytes_it_always_has():
     text = declaration_text(national_federation(SMALL), "x")
 
     assert hashlib.sha256(text.encode()).hexdigest() == (
-        "13f0eebb04287d945c9439c28394628a2daef4013ac5104acbdf7418e66d2e60"
+        "8702b73da6874c738863933893b7b34989e504b6a98446f78d61ecb069ec354d"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from sp_stub.target import local_target
+from sp_stub.rules.target import local_target
 
 ATTACKS = {
     "nothing": None,

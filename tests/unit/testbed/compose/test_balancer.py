@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The balancer's configuration: which name leads where, and what is believed and logged of a request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from federation.endpoints import Origins
+from testbed.stacks.compose.balancer import balancer_configuration
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "compose" / "haproxy.cfg"
+
+
+def test_renders_the_whole_configuration():
+    """As it is read by HAProxy, for the names and the port of the shipped stack."""
+    assert balancer_configuration(Origins.tls(8443)).decode() == GOLDEN.read_text()
+
+
+def test_follows_the_names_and_the_port():
+    """A team's own domain on the port of https."""
+    text = balancer_configuration(Origins.tls(443, "testbed.example.org")).decode()
+
+    assert "bind :443 ssl strict-sni" in text
+    assert "use_backend proxy if { req.hdr(host),host_only -i mpass.testbed.example.org }" in text
+    assert "localhost" not in text
+
+
+def test_logs_no_address_that_was_asked_for():
+    """Paths and queries carry SAML messages and what people searched for."""
+    [line] = [line for line in balancer_configuration(Origins.tls()).decode().splitlines() if "log-format" in line]
+
+    assert not {variable for variable in ("%HP", "%HQ", "%HU", "%r", "%hr", "%hs", "%ci") if variable in line}
