@@ -4,10 +4,10 @@
 PYTHON ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-NEEDS_MORE := thorough or local or browser or containers or thirdparty
+NEEDS_MORE := thorough or local or browser or postgresql or thirdparty
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-more test-all check lint format types imports pins requirements tables tables-check mutants clean
+.PHONY: help install up test test-more test-containers test-all check lint format types imports pins requirements screenshots tables tables-check migration mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,12 +22,15 @@ up: $(INSTALLED) ## run the testbed until Ctrl-C; make up ARGS='--port-base 9000
 	@exec $(BIN)/testbed up $(ARGS)
 
 test: $(INSTALLED) ## the tests that need nothing but Python, and a smoke of the running testbed
-	$(BIN)/pytest -n auto -m 'not ($(NEEDS_MORE))' $(ARGS)
+	$(BIN)/pytest -n auto -m 'not ($(NEEDS_MORE) or containers)' $(ARGS)
 
 test-more: $(INSTALLED) ## the thorough tests, those on the running testbed, and those that need more than Python
-	$(BIN)/pytest -n auto -m '$(NEEDS_MORE)' $(ARGS)
+	$(BIN)/pytest -n auto -m '($(NEEDS_MORE)) and not containers' $(ARGS)
 
-test-all: test test-more ## every test
+test-containers: $(INSTALLED) ## the tests on the testbed in containers, one after the other
+	$(BIN)/pytest -m containers $(ARGS)
+
+test-all: test test-more ## every test but those in containers
 
 check: lint format types imports pins tables-check ## lint, types, import contracts, pins, tables of docs/
 
@@ -39,6 +42,7 @@ format: $(INSTALLED)
 
 types: $(INSTALLED)
 	$(BIN)/mypy
+	$(BIN)/mypy .ci/migration.py
 	$(BIN)/mypy .ci/requirements.py
 	$(BIN)/mypy .ci/skips.py
 	$(BIN)/mypy .ci/tables.py
@@ -55,6 +59,12 @@ tables-check: $(INSTALLED)
 
 tables: $(INSTALLED) ## write the tables of docs/ anew from the code
 	$(BIN)/python .ci/tables.py write
+
+migration: $(INSTALLED) ## write the next migration of the services' database; make migration DOES='what it does'
+	$(BIN)/python .ci/migration.py '$(DOES)'
+
+screenshots: $(INSTALLED) ## take the screenshots of docs/ anew; needs Chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 requirements: $(INSTALLED) ## compile requirements.txt anew; make requirements ARGS=--upgrade takes the newest
 	$(BIN)/python .ci/requirements.py write $(ARGS)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps requirements.txt in step with pyproject.toml.
+"""Keeps requirements.txt in step with pyproject.toml, and each image's requirements with both.
 
 `write` compiles it: every dependency of the project, of its dev group and of its build, pinned and with hashes, and
-no index address in it. `check` needs no network: the file carries a digest of what it was compiled from, and every
-pin must satisfy what pyproject.toml asks for.
+no index address in it. An image gets, from the same pins, what its dependency group names and what that needs in its
+turn. `check` needs no network: the file carries a digest of what it was compiled from, every pin must satisfy what
+pyproject.toml asks for, and what the images get follows from the pins and from what is installed.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 DIGEST = re.compile(r"^# compiled from pyproject\.toml: sha256 ([0-9a-f]{64})$", re.MULTILINE)
@@ -30,6 +32,12 @@ HEADER = """\
 # SPDX-License-Identifier: Apache-2.0
 # Written by `make requirements`; `make check` fails when it is out of step.
 # compiled from pyproject.toml: sha256 {digest}
+"""
+IMAGES = ("proxy", "idp_simulators", "sp_stub", "testbed")
+"""Folders with a Dockerfile; each has a dependency group of its name and gets a requirements.txt."""
+IMAGE_HEADER = """\
+# SPDX-License-Identifier: Apache-2.0
+# Written by `make requirements`, from the pins of the one at the root; `make check` fails when it is out of step.
 """
 OPTIONS = (
     "--quiet",
@@ -94,6 +102,36 @@ def write(requirements: Sequence[str], target: Path, *, upgrade: bool) -> None:
     target.write_text(HEADER.format(digest=digest(requirements)) + body + "\n", encoding="utf-8")
 
 
+def image_requirements(names: Sequence[str], compiled: str) -> str:
+    """Return the pins of `compiled` that `names` need, all the way down, as installed packages say."""
+    blocks = dict(_blocks(compiled))
+    seen: set[tuple[NormalizedName, frozenset[str]]] = set()
+    waiting = [Requirement(name) for name in names]
+    while waiting:
+        requirement = waiting.pop()
+        wanted = canonicalize_name(requirement.name), frozenset(requirement.extras)
+        if wanted in seen:
+            continue
+        seen.add(wanted)
+        for text in distribution(wanted[0]).requires or ():
+            further = Requirement(text)
+            if any(_holds(further, extra) for extra in ("", *requirement.extras)):
+                waiting.append(further)
+    return IMAGE_HEADER + "".join(blocks[name] for name in sorted({name for name, _ in seen}))
+
+
+def _holds(requirement: Requirement, extra: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+
+
+def _blocks(compiled: str) -> Iterator[tuple[NormalizedName, str]]:
+    """Give each pin with its hashes, by the name of the package."""
+    pins = list(PIN.finditer(compiled))
+    ends = [*(pin.start() for pin in pins[1:]), len(compiled)]
+    for pin, end in zip(pins, ends, strict=True):
+        yield canonicalize_name(pin[1]), compiled[pin.start() : end]
+
+
 def _group(groups: Mapping[str, Any], name: str) -> Iterator[str]:
     for entry in groups[name]:
         if isinstance(entry, str):
@@ -109,10 +147,19 @@ def main() -> int:
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions instead of keeping the pins")
     arguments = parser.parse_args()
     target = ROOT / "requirements.txt"
-    requirements = inputs(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    requirements = inputs(project)
     if arguments.verb == "write":
         write(requirements, target, upgrade=arguments.upgrade)
-    found = problems(requirements, target.read_text(encoding="utf-8") if target.exists() else "")
+    compiled = target.read_text(encoding="utf-8") if target.exists() else ""
+    found = problems(requirements, compiled)
+    for image in IMAGES if not found else ():
+        expected = image_requirements(list(_group(project["dependency-groups"], image)), compiled)
+        path = ROOT / image / "requirements.txt"
+        if arguments.verb == "write":
+            path.write_text(expected, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != expected:
+            found.append(f"{image}/requirements.txt: out of step; run `make requirements`")
     print("\n".join(found) or "requirements.txt is in step with pyproject.toml")
     return 1 if found else 0
 

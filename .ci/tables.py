@@ -12,13 +12,19 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from federation.attributes import ATTRIBUTES, NAME_FORMAT_URI
+from federation.data_faults import DATA_FAULTS
 from federation.drop_rules import DROP_RULES
 from federation.home_names import KIND_NAMES
 from federation.model import Rules
 from federation.reasons import REASONS
 from idp_simulators.faults import FAULTS
+from idp_simulators.faults.data_fault import DataServiceFault
+from idp_simulators.faults.fault import SAML_KINDS
+from idp_simulators.faults.named import AnyFault
 from idp_simulators.faults.network import NETWORK_FAULTS
+from idp_simulators.faults.opinsys_fault import OpinsysFault
 from idp_simulators.faults.sharing import SHARED
+from idp_simulators.faults.wilma_fault import WilmaFault
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 NOTE = "<!-- SPDX-License-Identifier: Apache-2.0; written from the code by `make tables` -->"
@@ -63,6 +69,7 @@ def reasons() -> str:
         )
         for reason in REASONS.values()
     ]
+    missing = [(f"`{fault.id}`", fault.sentence, fault.clause) for fault in DATA_FAULTS.values()]
     dropped = [(f"`{rule.id}`", rule.sentence, rule.clause) for rule in DROP_RULES.values()]
     return page(
         "Reasons",
@@ -72,15 +79,28 @@ def reasons() -> str:
         table(("Reason", "At", "What it means", "Clause", "SAML status", "Page"), refusals),
         "## Values that are held back\n\nThe login goes on without them; `testbed attributes PERSON` names the rule.",
         table(("Rule", "What it means", "Clause"), dropped),
+        "## Data services that fail\n\nThe login goes on with no data and ends for want of a learner id;"
+        " the event `home-data-missing` of the proxy says why.",
+        table(("Cause", "What it means", "Clause"), missing),
     )
 
 
 def faults() -> str:
     """Return the named faults of the simulated identity providers."""
-    rows = [
-        (f"`{fault.id}`", fault.sentence, fault.twin_sentence, fault.clause, f"`{fault.because}`")
+    saml = [fault for fault in FAULTS.values() if fault.kinds == SAML_KINDS]
+    wilma = [fault for fault in FAULTS.values() if isinstance(fault, WilmaFault)]
+    opinsys = [fault for fault in FAULTS.values() if isinstance(fault, OpinsysFault)]
+    data = [
+        (
+            *_fault_row(fault)[:3],
+            f"`{fault.recorded}`",
+            ", ".join(f"`{kind}`" for kind in sorted(fault.kinds)),
+            "needs" if fault.needs_sockets else "–",
+        )
         for fault in FAULTS.values()
+        if isinstance(fault, DataServiceFault)
     ]
+    head = ("Fault", "What is wrong", "Its twin", "Clause", "Refused with")
     network = [(f"`{fault.id}`", fault.sentence) for fault in NETWORK_FAULTS.values()]
     shared = [(f"`{each.because}`", ", ".join(f"`{fault}`" for fault in each.faults), each.why) for each in SHARED]
     return page(
@@ -92,8 +112,21 @@ def faults() -> str:
         "In the testbed that runs, `testbed fault set wrong-audience` switches one on for the next answer, for one"
         " person or provider, for a number of answers or until `testbed fault clear`; `testbed fault list` shows what"
         " waits.\n"
+        "By hand it is done at `/control` of the identity providers, with the token that `testbed status` names.\n"
+        "Each exists for every kind of identity provider that answers by SAML, and leads to the same reason at each.\n"
+        "A fault exists for some kinds of identity provider, and is refused for a provider of another.\n"
         "`sign-in-not-fresh` is a fault only where the service asks for a fresh sign-in.",
-        table(("Fault", "What is wrong", "Its twin", "Clause", "Refused with"), rows),
+        "## Of a SAML message\n\nAt the kinds `saml`, `entra`, `adfs` and `google`.",
+        table(head, map(_fault_row, saml)),
+        "## Of Wilma's redirect\n\nAt kind `wilma`; the person is put back at the picker, which names the reason.",
+        table(head, map(_fault_row, wilma)),
+        "## Of Opinsys's token\n\nAt kind `opinsys`; the person is put back at the picker, which names the reason,"
+        " but for `opinsys-replayed`.",
+        table(head, map(_fault_row, opinsys)),
+        "## Of a data service's answer\n\nAt the kinds `wilma` and `opinsys`; the login goes on without data and ends with"
+        " `learner-id-missing`, and the proxy's event `home-data-missing` names the cause (home-protocols 4).\n"
+        "Those that need sockets work in the testbed that runs.",
+        table(("Fault", "What is wrong", "Its twin", "Recorded as", "Kinds", "Sockets"), data),
         "## Reasons that several faults have\n\nEvery other reason above is one fault's alone.",
         table(("Reason", "Faults", "Why"), shared),
         "## Faults of the network\n\n"
@@ -105,6 +138,10 @@ def faults() -> str:
         " `testbed status` and a stopped part show that.",
         table(("Fault", "What happens"), network),
     )
+
+
+def _fault_row(fault: AnyFault) -> tuple[str, ...]:
+    return f"`{fault.id}`", fault.sentence, fault.twin_sentence, fault.clause, f"`{fault.because}`"
 
 
 def switches() -> str:
