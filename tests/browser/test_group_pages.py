@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -15,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from federation.model import LANGUAGES
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.serving import serving
 from tests.builders.sp_browser import FakeService
 from tests.builders.sp_people import comes_as, own_settings
 
@@ -38,13 +37,6 @@ PAGES: Final = {
 }
 
 
-class Silent(WSGIRequestHandler):
-    """A request handler that logs nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
-        """Say nothing."""
-
-
 @contextmanager
 def signed_in(service: FakeService, who: str) -> Iterator[str]:
     """Serve the publisher to one person, whose session the server holds in the place of their browser."""
@@ -53,17 +45,12 @@ def signed_in(service: FakeService, who: str) -> Iterator[str]:
     assert answer.status_code == 303
     cookies = "; ".join(f"{name}={value}" for name, value in session.client.cookies.items())
 
-    def with_session(environ: WSGIEnvironment, start_response: StartResponse) -> object:
+    def with_session(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["HTTP_COOKIE"] = f"{cookies}; {environ.get('HTTP_COOKIE', '')}"
         return service.app(environ, start_response)
 
-    server = make_server("localhost", 0, with_session, handler_class=Silent)  # type: ignore[arg-type]  # any WSGI body
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(lambda _: with_session) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.types import WSGIApplication
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,6 +18,7 @@ from party.events import Events
 from sp_stub.app import create_app
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.serving import serving
 from tests.builders.sp_browser import CHEAP
 from tests.builders.sp_people import ACCOUNTS, CHILD, OWN, OWN_MAIL, PASSWORD, TEACHER, own_settings
 from tests.builders.sp_response import NOW
@@ -31,27 +31,19 @@ Reach: TypeAlias = Callable[[Page, str, str], None]
 """Leads a fresh browser at an origin to a page in a language."""
 
 
-class Silent(WSGIRequestHandler):
-    """A request handler that logs nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
     """Run a publisher with accounts and terms of its own, and return where it is."""
-    server = make_server("localhost", 0, None, handler_class=Silent)
-    address = f"http://localhost:{server.server_port}"
     settings = own_settings(terms=Terms(version="v1", since="2026-08-01"), accounts=ACCOUNTS)
-    config = settings.config.model_copy(update={"origin": address, "publisher_origin": address})
     clock = MovableClock(NOW)
     events = Events("publisher", clock, lambda _: None)
-    server.set_app(create_app(replace(settings, config=config), clock, events, "sqlite://", CHEAP))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield address
-    server.shutdown()
-    server.server_close()
+
+    def publisher(address: str) -> WSGIApplication:
+        config = settings.config.model_copy(update={"origin": address, "publisher_origin": address})
+        return create_app(replace(settings, config=config), clock, events, "sqlite://", CHEAP)
+
+    with serving(publisher) as address:
+        yield address
 
 
 def at(path: str) -> Reach:

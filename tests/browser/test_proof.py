@@ -50,7 +50,7 @@ def test_a_whole_page_has_no_problems(page: Page) -> None:
         pytest.param(
             "<h1>",
             '<p><span style="white-space:nowrap">' + "pitkä " * 30 + "</span></p><h1>",
-            "320 px, light: scrolls sideways",
+            "320 px: scrolls sideways",
             id="a wide text",
         ),
         pytest.param(
@@ -62,7 +62,7 @@ def test_a_whole_page_has_no_problems(page: Page) -> None:
         pytest.param(
             "<button>",
             '<button style="min-height: 20px">',
-            "320 px, light: target too small: <button",
+            "320 px: target too small: <button",
             id="a small target",
         ),
         pytest.param("outline: 3px", "outline: 1px", "focus ring of 1 px on", id="a thin focus ring"),

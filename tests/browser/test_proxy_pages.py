@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +12,7 @@ from federation.model import LANGUAGES
 from testbed.stacks.local import LocalStack
 from tests.browser.chromium import Window, open_window
 from tests.browser.proof import page_problems
+from tests.browser.serving import serving
 from tests.builders.proxy_gallery import GALLERY, gallery_app
 
 pytestmark = pytest.mark.browser
@@ -26,22 +25,11 @@ HEADINGS = {
 LAST_SELECTED = {"fi": "Viimeksi valitut", "sv": "Senast valda", "en": "Last selected"}
 
 
-class Silent(WSGIRequestHandler):
-    """A request handler that logs nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name of the base class
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
     """Serve every page that needs no login under way on loopback; the origin."""
-    with make_server("127.0.0.1", 0, gallery_app(), handler_class=Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(lambda _: gallery_app()) as origin:
+        yield origin
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +14,7 @@ from federation.model import LANGUAGES
 from testbed.stacks.local import LocalStack
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.serving import serving
 from tests.builders.refusal_gallery import GALLERY, gallery_app
 
 pytestmark = pytest.mark.browser
@@ -52,22 +51,11 @@ PLACES: Final = {
 }
 
 
-class Silent(WSGIRequestHandler):
-    """A request handler that logs nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name of the base class
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
     """Serve every page of a refusal on loopback; the origin."""
-    with make_server("127.0.0.1", 0, gallery_app(), handler_class=Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(lambda _: gallery_app()) as origin:
+        yield origin
 
 
 def sign_in(page: Page, stack: LocalStack, person: str, language: str) -> None:

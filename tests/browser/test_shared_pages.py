@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from playwright.sync_api import Browser
@@ -19,6 +17,7 @@ from party.language import language_of
 from party.pages import Action, Contact, ContinueForm, ErrorPage, headers
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.serving import serving
 from tests.builders.pages import shared_pages
 
 if TYPE_CHECKING:
@@ -29,13 +28,6 @@ pytestmark = pytest.mark.browser
 NOON = datetime(2025, 8, 12, 7, 58, 12, tzinfo=UTC)
 PAGES = shared_pages()
 ORIGIN = "http://localhost:8000"
-
-
-class Silent(WSGIRequestHandler):
-    """A request handler that logs nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name of the base class
-        """Say nothing."""
 
 
 class Site:
@@ -85,12 +77,8 @@ def site() -> Iterator[tuple[Site, str]]:
     app = Site()
     events = Events("proxy", lambda: NOON, lambda _: None)
     whole = in_front(app, part="proxy", origin=ORIGIN, pages=PAGES, events=events, ready=lambda: None)
-    with make_server("127.0.0.1", 0, whole, handler_class=Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield app, f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(lambda _: whole) as origin:
+        yield app, origin
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
