@@ -35,6 +35,7 @@ from testbed.verb import Verb
         "testbed login demo_u0022 --expect refused:learner-id-missing",
         "testbed login demo_u0001 --stack local --json",
         "testbed login demo_u0001 --fault wrong-audience --transcript transcript",
+        "testbed login demo_u0001 --decline-terms --expect refused:terms-not-accepted",
     ],
 )
 @click.argument("person")
@@ -47,6 +48,9 @@ from testbed.verb import Verb
     default="in-process",
     show_default=True,
     help="Everything in this process, or the parts that `up` runs, as processes or in containers.",
+)
+@click.option(
+    "--decline-terms", is_flag=True, help="Decline the service's terms of use where they come up; else accept."
 )
 @click.option("--expect", default="session", show_default=True, help="session, refused, refused:REASON or error.")
 @click.option(
@@ -63,6 +67,7 @@ def login(  # noqa: PLR0913 -- one parameter per option
     service: str,
     fault: str | None,
     stack_name: str,
+    decline_terms: bool,
     expect: str,
     transcript: Path | None,
     federation_file: Path,
@@ -75,7 +80,9 @@ def login(  # noqa: PLR0913 -- one parameter per option
     """
     expectation = Expectation.parse(expect)
     federation = load(federation_file)
-    plan = LoginPlan(find_person(federation, person), service, replays_response=fault in REPLAYED)
+    plan = LoginPlan(
+        find_person(federation, person), service, replays_response=fault in REPLAYED, declines_terms=decline_terms
+    )
     check_is_simulated(federation, plan.person)
     find_simulated_service(federation, service)
     stack = _stack(stack_name, federation, state.absolute())

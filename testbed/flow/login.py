@@ -2,8 +2,8 @@
 """One login, hop by hop, as a person does it: the service, the picker, the municipality's login page, and back.
 
 The flow knows pages by their marks only and takes each as it comes, so that it ends wherever the chain ends: signed
-in, refused by one of the parts, or somewhere it cannot go on. When the proxy refuses, it presses "continue" to learn
-what the service is told.
+in, refused by one of the parts, or somewhere it cannot go on. It accepts terms of use where they come up, as people do,
+unless the plan declines them. When the proxy refuses, it presses "continue" to learn what the service is told.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from federation.reasons import REASONS
 from party.run_token import AUTHORIZATION, bearer
 from testbed.explain.messages import saml_status
 from testbed.flow.browser import Browser, FlowError, SeenMessage
-from testbed.flow.page import Form, Page, PageKind
+from testbed.flow.page import ACCEPT, DECLINE, Form, Page, PageKind
 from testbed.flow.people import PersonRef, check_is_simulated, find_simulated_service
 from testbed.flow.result import LoginResult, Outcome
 from testbed.passwords import password_of
@@ -43,6 +43,8 @@ class LoginPlan:
     language: str = "fi"
     replays_response: bool = False
     """Whether the browser posts the identity provider's response a second time, with the cookies of the first."""
+    declines_terms: bool = False
+    """Whether the terms of use are declined where they come up, instead of accepted."""
 
 
 def login(stack: Stack, plan: LoginPlan, client: httpx.Client | None = None) -> LoginResult:
@@ -104,6 +106,7 @@ class _Login:
             PageKind.SAML_POST: self._pass_on,
             PageKind.PICKER: self._choose_school,
             PageKind.HOME_LOGIN: self._sign_in,
+            PageKind.TERMS: self._answer_terms,
         }
         page: Page | None = self._browser.open(start_url or self._start_url(), "start of the login")
         for _ in range(MAX_PAGES):
@@ -175,6 +178,15 @@ class _Login:
         is_ours = part_at(self._stack.origins, form.action) == "idp"
         headers = {AUTHORIZATION: bearer(self._stack.run_token)} if is_ours else {}
         return self._browser.submit(form, values, "user name and password", headers)
+
+    def _answer_terms(self, page: Page) -> Page | None:
+        form = page.terms_form()
+        if form is None or "terms" in self._asked:
+            return None
+        self._asked.add("terms")
+        if self._plan.declines_terms:
+            return self._browser.submit(form, DECLINE, "terms declined")
+        return self._browser.submit(form, ACCEPT, "terms accepted")
 
     def _result(self, page: Page) -> LoginResult:
         match page.kind:

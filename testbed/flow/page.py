@@ -16,6 +16,9 @@ from urllib.parse import urljoin
 from lxml import html
 
 MAX_PAGE: Final = 2_000_000
+ACCEPT: Final = {"answer": "accept"}
+DECLINE: Final = {"answer": "decline"}
+"""The two buttons of the terms of use, as what they send."""
 
 
 class PageKind(StrEnum):
@@ -25,6 +28,7 @@ class PageKind(StrEnum):
     PICKER = "picker"
     HOME_LOGIN = "home-login"
     LOGIN = "login"
+    TERMS = "terms"
     MATERIALS = "materials"
     REFUSAL = "refusal"
     OTHER = "other"
@@ -89,6 +93,10 @@ class Page:
     def form(self, purpose: str) -> Form | None:
         """Return the form with this `data-purpose`, if there is one."""
         return next((form for form in self.forms if form.purpose == purpose), None)
+
+    def terms_form(self) -> Form | None:
+        """Return the form by which terms of use are answered, where the page asks for that; `answer` is its button."""
+        return self.form("terms") if self.kind is PageKind.TERMS else None
 
     def form_with_field(self, name: str) -> Form | None:
         """Return the first form that has this field."""

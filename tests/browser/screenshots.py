@@ -20,6 +20,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from testbed.stacks.local import LocalStack
 from testbed.state_folder import StateFolder
 from tests.browser.chromium import find_chromium, launch_chromium
+from tests.browser.terms import accept_terms
 from tests.builders import stacks
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -60,6 +61,7 @@ def signed_in(source: str, user_name: str, service: str = "publisher", target: s
         page.locator("#password").fill(f"{user_name}pwd")
         page.locator("form[data-purpose=login] button[type=submit]").first.click()
         page.wait_for_url(f"{origin}/**")
+        accept_terms(page, origin)
         expect(page.locator("h1")).to_be_visible()
 
     return reach

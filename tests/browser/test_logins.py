@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from testbed.stacks.local import LocalStack
 from tests.browser.chromium import open_window
+from tests.browser.terms import accept_terms
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +47,7 @@ def test_shows_the_itinerant_teacher_both_schools(browser: Browser, local_stack:
     sign_in(page, local_stack, "Kuusikosken koulu", "aino.kiertavainen")
     if not javascript:
         carry_on(page)
+    accept_terms(page, local_stack.origins.publisher)
 
     main = page.locator("main")
     expect(main).to_have_attribute("data-page", "materials")

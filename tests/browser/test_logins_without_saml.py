@@ -10,6 +10,7 @@ from federation.model import LANGUAGES
 from testbed.stacks.local import LocalStack
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.terms import accept_terms
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +52,7 @@ def test_ends_at_the_materials(browser: Browser, local_stack: LocalStack, source
     type_password(page, source)
     if not javascript:
         carry_on(page)
+    accept_terms(page, local_stack.origins.publisher)
 
     expect(page.locator("main")).to_have_attribute("data-page", "materials")
     page.context.close()

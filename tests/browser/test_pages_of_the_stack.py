@@ -16,6 +16,7 @@ from federation.model import LANGUAGES
 from testbed.stacks.local import LocalStack
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.terms import accept_terms
 
 pytestmark = pytest.mark.browser
 
@@ -129,6 +130,8 @@ def signed_in(user_name: str, service: str = "publisher", then: str | None = Non
         home_login(page, stack, language, service)
         type_password(page, user_name, f"{user_name}pwd")
         page.wait_for_url(f"{stack.origins.of(service)}/**")
+        if service == "publisher":
+            accept_terms(page, stack.origins.publisher)
         if then is not None:
             page.locator(then).first.click()
 

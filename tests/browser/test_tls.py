@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from testbed.stacks.local import LocalStack
 from testbed.state_folder import StateFolder
 from tests.browser.chromium import launch_chromium, open_window, trusting
+from tests.browser.terms import accept_terms
 from tests.builders import stacks
 
 pytestmark = pytest.mark.browser
@@ -60,6 +61,7 @@ def test_signs_in_across_four_sites(trusting_browser: Browser, tls_stack: LocalS
 
     reach_the_home_login(window.page, tls_stack)
     sign_in(window.page)
+    accept_terms(window.page, tls_stack.origins.publisher)
 
     expect(window.page.locator("main")).to_have_attribute("data-page", "materials")
     expect(window.page.locator("main")).to_contain_text("30076")
@@ -103,6 +105,7 @@ def test_depends_on_the_state_cookie_crossing_sites(
     sign_in(page)
 
     if ending == "materials":
+        accept_terms(page, tls_stack.origins.publisher)
         expect(page.locator("main")).to_have_attribute("data-page", "materials")
     else:
         expect(page.locator("[data-field=reason]")).to_have_text("login-not-found")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from testbed.stacks.compose.stack import ComposeStack
 from tests.browser.chromium import launch_chromium, open_window, trusting
+from tests.browser.terms import accept_terms
 
 pytestmark = pytest.mark.containers
 
@@ -34,6 +35,7 @@ def test_signs_in_across_four_sites_behind_one_port(browser: Browser, compose: C
     page.locator("#username").fill("demo_u0031")
     page.locator("#password").fill("demo_u0031pwd")
     page.locator("form[data-purpose=login] button[type=submit]").first.click()
+    accept_terms(page, compose.origins.publisher)
 
     expect(page.locator("main")).to_have_attribute("data-page", "materials")
     for school in ("30076", "30078"):

@@ -90,6 +90,14 @@ def test_says_what_was_expected_and_what_came(run: Run) -> None:
     assert "refused at publisher: school-not-activated (105)" in result.stdout
 
 
+def test_declines_the_terms_where_it_is_told_to(run: Run) -> None:
+    """A plain run accepts them; `--decline-terms` shows what a person reads who does not."""
+    result = run("login", "demo_u0001", "--decline-terms", "--expect", "refused:terms-not-accepted")
+
+    assert result.exit_code == 0
+    assert "refused at publisher: terms-not-accepted (118)" in result.stdout
+
+
 def test_writes_a_transcript_for_the_owner_alone(run: Run, tmp_path: Path) -> None:
     """Messages, events and result; the folder is 0700, each file 0600, and `explain` reads it."""
     folder = tmp_path / "transcript"
