@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the local stack answers, by what a person chose: the first of four ports, and whether it is TLS.
 
-Each part ends its own TLS on a port of its own (docs/adr/0003-tls-on-the-local-stack.md): what a browser keeps apart are
+Each part ends its own TLS on a port of its own (docs/adr/0005-tls-on-the-local-stack.md): what a browser keeps apart are
 host names, and each part has one.
 """
 

@@ -48,6 +48,17 @@ def test_lists_every_verb(run: Run):
     assert "..." not in output.partition("Commands:")[2]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(("logn", "demo_u0001"), "login"), (("fault", "sett"), "set"), (("genrate",), "generate")]
+)
+def test_ends_with_2_for_a_word_that_is_no_verb_and_names_the_nearest(run: Run, typed: tuple[str, ...], meant: str):
+    """A slip of the finger is answered by what was meant."""
+    result = run(*typed)
+
+    assert result.exit_code == 2
+    assert f"'{meant}'" in result.output
+
+
 def test_ends_with_2_for_an_option_that_does_not_exist(run: Run):
     """A slip on the command line is wrong input."""
     assert run("login", "demo_u0001", "--servise", "publisher").exit_code == 2
