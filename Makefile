@@ -43,6 +43,7 @@ format: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/mypy .ci/migration.py
+	$(BIN)/mypy .ci/picture.py
 	$(BIN)/mypy .ci/requirements.py
 	$(BIN)/mypy .ci/skips.py
 	$(BIN)/mypy .ci/tables.py

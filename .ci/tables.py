@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the reference tables of docs/ from the tables of the code, so that the two cannot differ.
+"""Writes the reference tables of docs/ from the tables of the code, and the picture of its rooms, so that none differs.
 
 `write` writes them, `check` says which one is not what the code says.
 """
@@ -10,6 +10,8 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+
+from picture import architecture  # beside this script
 
 from federation.attributes import ATTRIBUTES, NAME_FORMAT_URI
 from federation.data_faults import DATA_FAULTS
@@ -159,6 +161,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reasons.md": reasons,
     "faults.md": faults,
     "switches.md": switches,
+    "architecture.svg": architecture,
 }
 
 

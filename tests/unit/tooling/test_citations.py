@@ -25,6 +25,7 @@ _BY_HEADING = re.compile(rf"\b({'|'.join(NAMED)}), ([a-z][a-z ]+[a-z])")
 _SECTION = re.compile(r"^## ([0-9]+)\. ", re.MULTILINE)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _PAGE = re.compile(r"(?<![\w/.-])([a-z]+(?:-[a-z0-9]+)*\.md)\b")
+_MODULE = re.compile(r"`([a-z_]+(?:/[a-z_]+)+\.(?:py|yaml|html))`")
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 _SUFFIXES = {".py", ".html", ".css", ".js", ".po", ".yaml", ".toml", ".md"}
@@ -131,3 +132,15 @@ def test_every_page_is_in_the_index() -> None:
     index = set(_LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8")))
 
     assert {path.name for path in (ROOT / "docs").glob("*.md")} - index == {"README.md"}
+
+
+def test_a_module_that_a_page_names_exists() -> None:
+    """`proxy/saml/response.py` on a page is a file."""
+    named = [
+        (path.name, module)
+        for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+        for module in _MODULE.findall(path.read_text(encoding="utf-8"))
+    ]
+
+    assert [each for each in named if not (ROOT / each[1]).is_file()] == []
+    assert len(named) > 50, "the pattern finds what is named"
