@@ -43,6 +43,20 @@ class Budgets(BaseModel):
 
 
 @dataclass(frozen=True)
+class Judged:
+    """One budget: its name, the measured figure, what was allowed."""
+
+    name: str
+    found: float
+    allowed: float
+
+    @property
+    def has_held(self) -> bool:
+        """Tell whether no more was found than is allowed."""
+        return self.found <= self.allowed
+
+
+@dataclass(frozen=True)
 class Exceeded:
     """One budget that did not hold: its name, the measured figure, what was allowed."""
 
@@ -85,17 +99,20 @@ def read_budgets(path: Path) -> Budgets:
     return budgets
 
 
-def exceeded(figures: Figures, budgets: Budgets) -> tuple[Exceeded, ...]:
-    """Return every budget that did not hold, wrong sessions first."""
-    found = [Exceeded("wrong_session", figures.wrong_session, 0)] if figures.wrong_session else []
-    if figures.failure_share > budgets.failure_share:
-        found.append(Exceeded("failure_share", figures.failure_share, budgets.failure_share))
+def judged(figures: Figures, budgets: Budgets) -> tuple[Judged, ...]:
+    """Return every budget with what was measured, wrong sessions first; what no login reached is not judged."""
+    found = [
+        Judged("wrong_session", figures.wrong_session, 0),
+        Judged("failure_share", figures.failure_share, budgets.failure_share),
+    ]
     for name, budget in {WHOLE_LOGIN: budgets.login, **budgets.steps}.items():
         latency = figures.latencies.get(name)
-        if latency is None:
-            continue
-        for share, allowed in budget.model_dump(exclude_none=True).items():
-            measured = getattr(latency, share)
-            if measured > allowed:
-                found.append(Exceeded(f"{name} {share}", measured, allowed))
+        if latency is not None:
+            allowed = budget.model_dump(exclude_none=True)
+            found += [Judged(f"{name} {share}", getattr(latency, share), most) for share, most in allowed.items()]
     return tuple(found)
+
+
+def exceeded(figures: Figures, budgets: Budgets) -> tuple[Exceeded, ...]:
+    """Return every budget that did not hold, wrong sessions first."""
+    return tuple(Exceeded(one.name, one.found, one.allowed) for one in judged(figures, budgets) if not one.has_held)

@@ -91,7 +91,7 @@ def figures(records: Sequence[Record], scheduled: int) -> Figures:
         logins=len(records),
         wrong_session=sum(record.is_right_person is False for record in records),
         wrong_outcome=sum(not record.is_right_outcome for record in records),
-        failures=dict(Counter(_why(record) for record in records if not record.is_right_outcome).most_common()),
+        failures=dict(Counter(reason_of(record) for record in records if not record.is_right_outcome).most_common()),
         peak_per_second=max(ended_well.values(), default=0),
         late=max(0.0, percentile(ordered, LATE_SHARE)) if ordered else 0.0,
         latencies={name: latency for name, latency in latencies.items() if latency is not None},
@@ -104,7 +104,7 @@ def percentile(ordered: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def _why(record: Record) -> str:
+def reason_of(record: Record) -> str:
     """Return in a few words how a login ended otherwise than it should."""
     if record.failure is not None:
         return record.failure

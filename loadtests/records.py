@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+
+from pydantic import ConfigDict
 
 from federation.errors import InputError
 
@@ -26,6 +28,9 @@ class Record:
     signed in, and `None` where it saw nobody. `failure` is a short id where the chain broke off (a status, a page that
     was not expected, a timeout).
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    """For who reads a file that somebody else may have written."""
 
     number: int
     provider: str

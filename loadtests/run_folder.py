@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -96,6 +96,9 @@ class Run(BaseModel):
 @dataclass(frozen=True)
 class Sample:
     """What a part or a worker has used: `at` seconds from the schedule's start; CPU seconds since it began."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    """For who reads a file that somebody else may have written."""
 
     at: float
     part: str
