@@ -14,6 +14,7 @@ from federation.model import LANGUAGES
 from testbed.stacks.local import LocalStack
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
+from tests.browser.terms import accept_terms
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +70,8 @@ def sign_in(page: Page, stack: LocalStack, service: str, person: str, language: 
     page.locator("#password").fill(f"{user_name}pwd")
     page.locator("form[data-purpose=login] button[type=submit]").first.click()
     page.wait_for_url(f"{stack.origins.of(service)}/**")
+    if service == "publisher":
+        accept_terms(page, stack.origins.publisher)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,6 +127,7 @@ def test_a_card_opens_the_product_with_one_sign_in(
     page.locator("li[data-material=aikajana] a").click()
     if not javascript:
         page.locator("form[data-purpose=saml-post] button").click()
+    accept_terms(page, origins.publisher)
 
     expect(page.locator("main")).to_have_attribute("data-material", "aikajana")
     assert urlsplit(page.url).path == "/kampus/aikajana"

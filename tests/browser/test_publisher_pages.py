@@ -15,6 +15,7 @@ from testbed.stacks.local import LocalStack
 from tests.browser.chromium import open_window
 from tests.browser.proof import page_problems
 from tests.browser.serving import serving
+from tests.browser.terms import accept_terms
 from tests.builders.refusal_gallery import GALLERY, gallery_app
 
 pytestmark = pytest.mark.browser
@@ -68,7 +69,7 @@ def sign_in(page: Page, stack: LocalStack, person: str, language: str) -> None:
     page.locator("#username").fill(user_name)
     page.locator("#password").fill(f"{user_name}pwd")
     page.locator("form[data-purpose=login] button[type=submit]").first.click()
-    page.wait_for_url(f"{stack.origins.publisher}/**")
+    accept_terms(page, stack.origins.publisher)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -115,6 +116,7 @@ def test_keeps_a_deep_link_with_its_query_into_the_right_room(browser: Browser, 
     page.locator("#username").fill("demo_u0001")
     page.locator("#password").fill("demo_u0001pwd")
     page.locator("form[data-purpose=login] button[type=submit]").first.click()
+    accept_terms(page, publisher)
 
     page.wait_for_url(f"{publisher}/kampus/lukujono?sivu=12")
     expect(page.locator("main")).to_have_attribute("data-room", "kampus")
