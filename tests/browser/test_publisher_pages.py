@@ -60,7 +60,7 @@ def gallery() -> Iterator[str]:
 
 
 def sign_in(page: Page, stack: LocalStack, person: str, language: str) -> None:
-    """Sign a person in at the publisher, by the picker and their municipality."""
+    """Sign a person in at the publisher, by the picker and their municipality; the terms are accepted."""
     provider, _, user_name = person.partition("/")
     page.goto(f"{stack.origins.publisher}/kirjaudu/mpassid?lang={language}")
     page.locator("#q").fill(provider)

@@ -97,6 +97,11 @@ def decided(page: Page, stack: LocalStack, language: str) -> None:
 def uid_of_the_reader(page: Page, stack: LocalStack, language: str) -> str:
     """Sign the reader in, and return the uid that the publisher was told."""
     signed_in(READER)(page, stack, language)
+    return uid_of_who_is_signed_in(page, stack)
+
+
+def uid_of_who_is_signed_in(page: Page, stack: LocalStack) -> str:
+    """Return the uid that the publisher was told of the person in this browser."""
     session = page.context.request.get(
         stack.endpoints.service("publisher").session_url, headers={AUTHORIZATION: bearer(stack.run_token)}
     )

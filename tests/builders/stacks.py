@@ -8,11 +8,12 @@ import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from certs.keys import Keys
+from federation.endpoints import PARTS
 from federation.errors import MissingError
 from federation.loader import load
 from federation.model import Federation
@@ -53,14 +54,20 @@ def in_process(federation: Federation, keys: Keys) -> InProcessStack:
 
 
 @contextmanager
-def local(federation: Federation, state: Path, keys_from: Path, *, is_tls: bool = False) -> Iterator[LocalStack]:
-    """Run the real processes from `state` on four free ports, with the keys of `keys_from`; none is left afterwards."""
+def local(
+    federation: Federation, state: Path, keys_from: Path, *, is_tls: bool = False, ahead: timedelta = timedelta()
+) -> Iterator[LocalStack]:
+    """Run the real processes from `state` on four free ports, with the keys of `keys_from`; none is left afterwards.
+
+    Every part's clock is `ahead` of this machine's, as `up --clock` sets it.
+    """
     for folder in ("keys", "secrets"):
         shutil.copytree(keys_from / folder, state / folder, dirs_exist_ok=True)
     for port_base in random.sample(range(20_000, 32_000, 4), 20):
+        options = StartOptions(LocalAddresses(port_base, is_tls), dict.fromkeys(PARTS, ahead))
         with contextlib.ExitStack() as stack:
             try:
-                started = stack.enter_context(_running(federation, state, port_base, is_tls=is_tls))
+                started = stack.enter_context(_running(federation, state, options))
             except MissingError:  # a port of this base is taken
                 continue
             yield started
@@ -70,8 +77,7 @@ def local(federation: Federation, state: Path, keys_from: Path, *, is_tls: bool 
 
 
 @contextmanager
-def _running(federation: Federation, state: Path, port_base: int, *, is_tls: bool) -> Iterator[LocalStack]:
-    options = StartOptions(LocalAddresses(port_base, is_tls))
+def _running(federation: Federation, state: Path, options: StartOptions) -> Iterator[LocalStack]:
     with (
         Launcher(state, is_detached=False) as launcher,
         starting(state, "federation.yaml", options, launcher) as start,
