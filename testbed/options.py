@@ -25,6 +25,8 @@ FEDERATION: Final = Path("federation.yaml")
 STATE: Final = Path(".testbed")
 COMPOSE: Final = "compose"
 """The name of the stack that runs in containers."""
+SWARM: Final = "swarm"
+"""The name of the stack that was deployed on a swarm."""
 
 
 def federation_option(command: _Command) -> _Command:

@@ -19,10 +19,11 @@ from testbed.flow.login import login as log_in
 from testbed.flow.people import check_is_simulated, find_person, find_simulated_service
 from testbed.flow.result import Expectation, LoginResult
 from testbed.flow.transcript import write_transcript
-from testbed.options import COMPOSE, federation_option, json_option, print_json, state_option
+from testbed.options import COMPOSE, SWARM, federation_option, json_option, print_json, state_option
 from testbed.stacks.in_process import in_process_stack
 from testbed.stacks.local import running_stack
 from testbed.stacks.protocol import Stack
+from testbed.stacks.swarm.stack import deployed_stack
 from testbed.state_folder import StateFolder
 from testbed.verb import Verb
 
@@ -44,10 +45,10 @@ from testbed.verb import Verb
 @click.option(
     "--stack",
     "stack_name",
-    type=click.Choice(["in-process", "local", COMPOSE]),
+    type=click.Choice(["in-process", "local", COMPOSE, SWARM]),
     default="in-process",
     show_default=True,
-    help="Everything in this process, or the parts that `up` runs, as processes or in containers.",
+    help="Everything in this process, the parts that `up` runs, or what was deployed on a swarm.",
 )
 @click.option(
     "--decline-terms", is_flag=True, help="Decline the service's terms of use where they come up; else accept."
@@ -108,6 +109,8 @@ def _stack(name: str, federation: Federation, state: Path) -> Stack:
         # the engine's library is for those who have an engine
         stack: Stack = importlib.import_module("testbed.stacks.compose.stack").running_compose_stack(state, federation)
         return stack
+    if name == SWARM:
+        return deployed_stack(state, federation)
     now = system_clock()
     return in_process_stack(federation, StateFolder(state).ensure_keys(federation, now), now)
 

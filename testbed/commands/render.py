@@ -1,29 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`testbed render parts`: what each container of the compose stack is given, one folder for each."""
+"""`testbed render`: what containers are given, as a folder for each (`parts`) or as a swarm takes it (`stack`)."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
 
 from certs.folder import write_file
-from certs.tls_folder import TlsFolder
 from federation.endpoints import BASE_DOMAIN, PARTS, Origins
 from federation.errors import InputError
-from federation.loader import load
-from party.clock import system_clock
-from testbed.commands.apply import summary
-from testbed.options import federation_option, print_notices, state_option
-from testbed.own_parts import read_own_documents
+from testbed.given_shares import apply_and_share
+from testbed.options import federation_option, state_option
 from testbed.stacks.addresses import TLS_PORT_BASE
-from testbed.stacks.compose.database import PARTS_WITH_DATABASE, password_secret
-from testbed.stacks.compose.part_folders import GivenFile, Rendered, folders
-from testbed.state_folder import StateFolder
+from testbed.stacks.compose.balancer import MAX_REPLICAS
+from testbed.stacks.compose.part_folders import GivenFile
+from testbed.stacks.swarm.images import image_names
+from testbed.stacks.swarm.record import SwarmRecord
+from testbed.stacks.swarm.stack_file import STACK_FILE, StackOptions, stack_files
 from testbed.verb import Verb, write_examples
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
 DATA = "data"
-_EXAMPLES = ("testbed render parts /parts --base-domain localhost --port 8443",)
+_WRITTEN: Final = re.compile(r"[a-z-]+-[0-9a-f]{12}|\..*", re.ASCII)
+"""The names that `stack` writes below `configs/` and `secrets/`, and what a kill leaves of them."""
+_PARTS_EXAMPLES = ("testbed render parts /parts --base-domain localhost --port 8443",)
+_STACK_EXAMPLES = (
+    "testbed render stack swarm",
+    "testbed render stack swarm --registry registry.example.org/mpass --base-domain testbed.example.org --port 443",
+)
 
 
 class RenderVerbs(click.Group):
@@ -32,18 +41,27 @@ class RenderVerbs(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         super().format_epilog(ctx, formatter)
-        write_examples(_EXAMPLES, formatter)
+        write_examples((*_PARTS_EXAMPLES, *_STACK_EXAMPLES), formatter)
 
 
 @click.group(cls=RenderVerbs, short_help="Write what containers are given.")
 def render() -> None:
-    """Write what the containers of the compose stack are given."""
+    """Write what containers are given: those of compose.yaml, or those of a swarm."""
 
 
-@render.command(cls=Verb, examples=_EXAMPLES)
+def _origin_options(command: _Command) -> _Command:
+    base_domain = click.option(
+        "--base-domain", default=BASE_DOMAIN, show_default=True, help="What the four names are directly below."
+    )
+    port = click.option(
+        "--port", type=click.IntRange(1, 65535), default=TLS_PORT_BASE, show_default=True, help="The one port."
+    )
+    return base_domain(port(command))
+
+
+@render.command(cls=Verb, examples=_PARTS_EXAMPLES)
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--base-domain", default=BASE_DOMAIN, show_default=True, help="What the four names are directly below.")
-@click.option("--port", type=click.IntRange(1, 65535), default=TLS_PORT_BASE, show_default=True, help="The one port.")
+@_origin_options
 @federation_option
 @state_option
 def parts(target: Path, base_domain: str, port: int, federation_file: Path, state: Path) -> None:
@@ -51,38 +69,69 @@ def parts(target: Path, base_domain: str, port: int, federation_file: Path, stat
 
     A share holds the container's own configuration, keys and passwords, and nothing of the others.
     """
-    federation, origins, now = load(federation_file), Origins.tls(port, base_domain), system_clock()
-    own = read_own_documents(federation, federation_file.parent, state, origins, now)
-    folder = StateFolder(state)
-    applied = folder.apply(federation, origins, now, own)
-    print_notices(own)
-    passwords = folder.ensure_secrets([password_secret(part) for part in PARTS_WITH_DATABASE], now)
-    tls = TlsFolder(state)
-    rendered = Rendered(
-        federation=federation,
-        origins=origins,
-        files=applied.files,
-        keys=applied.keys.with_secrets(passwords),
-        ca_certificate=tls.ca_certificate.read_bytes(),
-        tls_chains={origins.host_name(part): tls.chain(origins.host_name(part)).read_bytes() for part in PARTS},
-    )
-    for name, files in folders(rendered).items():
-        _write(target / name, files)
+    for name, files in apply_and_share(federation_file, Origins.tls(port, base_domain), state).items():
+        folder = target / name
+        _write(folder, files, lambda place: place.parts[0] != DATA)
     for part in PARTS:
         (target / part / DATA).mkdir(exist_ok=True, mode=0o700)  # the place of a volume: nothing else is written there
-    click.echo(f"{state}: {summary(applied.plan)}")
 
 
-def _write(folder: Path, files: dict[str, GivenFile]) -> None:
-    """Make `folder` hold just these files; what a part keeps there at run time (`data/`) stays."""
+@render.command(cls=Verb, examples=_STACK_EXAMPLES)
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@_origin_options
+@click.option("--replicas", type=click.IntRange(1, MAX_REPLICAS), default=2, show_default=True, help="Of the proxy.")
+@click.option("--registry", metavar="PREFIX", help="Where the nodes find our images, as in registry.example.org/mpass.")
+@click.option(
+    "--image",
+    "images",
+    multiple=True,
+    metavar="SERVICE=IMAGE",
+    help="Another image of a service, pinned by a tag or a digest.",
+)
+@federation_option
+@state_option
+def stack(  # noqa: PLR0913 -- one parameter per option
+    *,
+    target: Path,
+    base_domain: str,
+    port: int,
+    replicas: int,
+    registry: str | None,
+    images: tuple[str, ...],
+    federation_file: Path,
+    state: Path,
+) -> None:
+    """Write TARGET/stack.yaml for `docker stack deploy`, with its configs and secrets beside it.
+
+    Keys and passwords are kept in the state folder's `swarm/`, apart from those of a testbed on this machine.
+    """
+    options = StackOptions(Origins.tls(port, base_domain), image_names(registry, images), replicas)
+    _check_is_ours(target)
+    record = SwarmRecord.of(state, port, base_domain)
+    rendered = stack_files(apply_and_share(federation_file, options.origins, record.folder), options)
+    _write(target, rendered, lambda place: len(place.parts) > 1 and bool(_WRITTEN.fullmatch(place.name)))
+    record.write()
+    click.echo(f"{target / STACK_FILE}: docker stack deploy --compose-file {target / STACK_FILE} mpass-testbed")
+    click.echo(f"port {port} will be published on every address of the machine that runs the balancer", err=True)
+
+
+def _check_is_ours(target: Path) -> None:
+    """Raise `InputError` where TARGET holds something and that is no stack."""
+    if target.is_dir() and any(target.iterdir()) and not (target / STACK_FILE).is_file():
+        message = f"{target}: holds something else; expected a new or empty folder, or one that `render stack` wrote"
+        raise InputError(message)
+
+
+def _write(folder: Path, files: Mapping[str, GivenFile], may_go: Callable[[Path], bool]) -> None:
+    """Make `folder` hold these files; of the others go those whose place in it `may_go`."""
     try:
-        folder.mkdir(exist_ok=True, mode=0o700)
-        for path in folder.rglob("*"):
-            place = path.relative_to(folder)
-            if path.is_file() and place.parts[0] != DATA and place.as_posix() not in files:
-                path.unlink()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, file in files.items():
             write_file(folder / name, file.content, file.mode)
+        for path in folder.rglob("*"):
+            place = path.relative_to(folder)
+            if path.is_file() and may_go(place) and place.as_posix() not in files:
+                path.unlink()
     except OSError as error:
         message = f"{error.filename or folder}: cannot be written ({error.strerror})"
         raise InputError(message) from error

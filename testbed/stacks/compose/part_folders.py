@@ -33,6 +33,8 @@ class GivenFile:
 
     content: bytes
     mode: int = PRIVATE
+    is_secret: bool = True
+    """Whether it holds a key, a password or what proves one."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def folders(rendered: Rendered) -> dict[str, dict[str, GivenFile]]:
     return {
         **{part: dict(_part(rendered, part)) for part in PARTS},
         "balancer": {
-            CONFIGURATION: GivenFile(balancer_configuration(rendered.origins)),
+            CONFIGURATION: GivenFile(balancer_configuration(rendered.origins), is_secret=False),
             **{f"{CERTIFICATES}/{host}.pem": GivenFile(chain) for host, chain in rendered.tls_chains.items()},
         },
         # verifiers, no passwords; the server reads it as a user of its own
@@ -67,14 +69,14 @@ def folders(rendered: Rendered) -> dict[str, dict[str, GivenFile]]:
 
 def _part(rendered: Rendered, part: PartName) -> Iterator[tuple[str, GivenFile]]:
     for path, content in part_files(rendered.files, part).items():
-        yield f"{part}/{path}", GivenFile(content)
+        yield f"{part}/{path}", GivenFile(content, is_secret=False)
     keys = part_keys(rendered.federation, rendered.keys, part)
     for name, pair in keys.pairs.items():
         yield f"keys/{name}.key.pem", GivenFile(pair.private_key_pem)
-        yield f"keys/{name}.crt.pem", GivenFile(pair.certificate_pem)
+        yield f"keys/{name}.crt.pem", GivenFile(pair.certificate_pem, is_secret=False)
     for name, secret in keys.secrets.items():
         yield f"secrets/{name}", GivenFile(secret.hex().encode("ascii"))
-    yield CA_CERTIFICATE, GivenFile(rendered.ca_certificate)
+    yield CA_CERTIFICATE, GivenFile(rendered.ca_certificate, is_secret=False)
     if part in PARTS_WITH_DATABASE:
         yield PASSWORD_FILE, GivenFile(password_file(part, _password(rendered, part)))
 

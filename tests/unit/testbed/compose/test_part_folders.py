@@ -109,6 +109,17 @@ def test_keeps_what_is_given_private(given: dict[str, dict[str, GivenFile]]):
     } == {"database/roles.sql"}
 
 
+def test_says_which_files_are_secret(given: dict[str, dict[str, GivenFile]], rendered: Rendered):
+    """What is not must hold no key and no password: a swarm shows it to whoever may ask."""
+    secrets = [b"PRIVATE KEY", b"SCRAM-SHA-256", *(secret.hex().encode() for secret in rendered.keys.secrets.values())]
+
+    public = {
+        f"{name}/{path}": file for name, files in given.items() for path, file in files.items() if not file.is_secret
+    }
+    assert not {path for path, file in public.items() if any(secret in file.content for secret in secrets)}
+    assert {"proxy/proxy/config.json", "idp/keys/idp-mansikkala.crt.pem", "balancer/haproxy.cfg"} <= set(public)
+
+
 def test_gives_the_same_bytes_for_the_same_input(rendered: Rendered):
     """Nothing is made by chance on the way."""
     assert folders(rendered) == folders(rendered)
