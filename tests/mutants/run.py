@@ -7,7 +7,8 @@ that must turn red. The rules:
 - the patch applies, without fuzz;
 - with it every named test fails, by an assertion: a test that merely crashes or cannot be collected proves nothing.
 
-Each mutant gets a copy of the tree, so the checkout stays as it is. Ends with 1 when a rule is broken.
+Each mutant gets a copy of a copy of the tree, so the checkout stays as it is; the first copy's bytecode comes along,
+because compiling all of it anew takes longer than most tests. Ends with 1 when a rule is broken.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-NOT_COPIED = (".git", ".venv", ".testbed", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis", "build")
+NOT_COPIED = (".git", ".venv", ".testbed", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis", "build", "*.png")
 TIMEOUT = 600
 AT_ONCE = 2
 
@@ -165,7 +167,6 @@ def run_tests(tree: Path, tests: Sequence[str]) -> TestRun:
     environment = {
         **os.environ,
         "PYTHONPATH": str(tree),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # none is needed here, and loading them takes longer than most tests
     }
     try:
@@ -183,24 +184,21 @@ def run_tests(tree: Path, tests: Sequence[str]) -> TestRun:
     return read_report(report, result.returncode, result.stdout + result.stderr)
 
 
-def try_mutant(mutant: Mutant, root: Path = ROOT) -> Verdict:
-    """Plant one fault in a copy of the tree and return whether its tests caught it."""
+def try_mutant(mutant: Mutant, base: Path) -> Verdict:
+    """Plant one fault in a copy of `base`, its bytecode included, and return whether its tests caught it."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         tree = Path(folder) / "tree"
-        copy_tree(root, tree)
+        shutil.copytree(base, tree, symlinks=True)
         reason = apply_patch(tree, mutant.patch)
         if reason:
             return Verdict(mutant, f"does not apply: {reason}")
         return judge(mutant, run_tests(tree, mutant.tests))
 
 
-def try_unpatched(mutants: Sequence[Mutant], root: Path = ROOT) -> list[str]:
-    """Run all named tests in an unpatched copy and return what is wrong with them."""
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        tree = Path(folder) / "tree"
-        copy_tree(root, tree)
-        tests = sorted({test for mutant in mutants for test in mutant.tests})
-        return unpatched_problems(mutants, run_tests(tree, tests))
+def try_unpatched(mutants: Sequence[Mutant], base: Path) -> list[str]:
+    """Run all named tests in the unpatched tree and return what is wrong with them; the bytecode stays there."""
+    tests = sorted({test for mutant in mutants for test in mutant.tests})
+    return unpatched_problems(mutants, run_tests(base, tests))
 
 
 def stale_patches(mutants: Sequence[Mutant], root: Path = ROOT) -> list[str]:
@@ -212,12 +210,48 @@ def stale_patches(mutants: Sequence[Mutant], root: Path = ROOT) -> list[str]:
     return [f"{name}: does not apply: {reason}" for name, reason in found.items() if reason]
 
 
+def newest_commit() -> str:
+    """Return the checkout's commit as hexadecimal digits; zero where it is no repository."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.stdout.strip() if result.returncode == 0 else "0"
+
+
+def share_of(mutants: Sequence[Mutant], share: int, commit: str) -> Sequence[Mutant]:
+    """Return one in `share` of the mutants: which ones follows from the commit, so that in time all have their turn."""
+    return mutants[int(commit, 16) % share :: share]
+
+
+def try_all(mutants: Sequence[Mutant]) -> int:
+    """Try each mutant, print one line for each, and return 1 where one was not caught or a test fails without it."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        base = Path(folder) / "base"
+        copy_tree(ROOT, base)
+        problems = try_unpatched(mutants, base)
+        if problems:
+            print("\n".join(problems))
+            return 1
+        width = max(len(mutant.name) for mutant in mutants)
+        verdicts = []
+        for verdict in pool.map(partial(try_mutant, base=base), mutants):
+            print(f"{verdict.mutant.name:{width}}  {verdict.problem or 'caught'}", flush=True)
+            verdicts.append(verdict)
+    caught = sum(not verdict.problem for verdict in verdicts)
+    print(f"{caught} of {len(verdicts)} mutants caught")
+    return 0 if caught == len(verdicts) else 1
+
+
 def main() -> int:
     """Try every mutant, or those named, and print one line for each; 1 where one was not caught."""
     parser = argparse.ArgumentParser(description="Plant known faults and check that tests catch them.")
     parser.add_argument("names", nargs="*", help="patch names without .patch; all of them where none is given")
+    parser.add_argument(
+        "--share", type=int, default=1, metavar="N", help="one in N, other ones with each commit; the rest only applies"
+    )
     parser.add_argument("--apply-only", action="store_true", help="run no test: only say whether each still applies")
     arguments = parser.parse_args()
+    if arguments.share < 1:
+        parser.error(f"--share: found {arguments.share}, expected 1 or more")
     names = set(arguments.names)
     try:
         mutants = [read_mutant(patch) for patch in sorted(HERE.glob("*.patch"))]
@@ -229,22 +263,11 @@ def main() -> int:
     if unknown or not chosen:
         print(f"no such mutant: {', '.join(sorted(unknown))}" if unknown else "there is no mutant")
         return 1
-    problems = stale_patches(chosen) if arguments.apply_only else try_unpatched(chosen)
-    if problems:
-        print("\n".join(problems))
-        return 1
-    if arguments.apply_only:
-        print(f"{len(chosen)} mutants apply")
-        return 0
-    width = max(len(mutant.name) for mutant in chosen)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        verdicts = []
-        for verdict in pool.map(try_mutant, chosen):
-            print(f"{verdict.mutant.name:{width}}  {verdict.problem or 'caught'}", flush=True)
-            verdicts.append(verdict)
-    caught = sum(not verdict.problem for verdict in verdicts)
-    print(f"{caught} of {len(verdicts)} mutants caught")
-    return 0 if caught == len(verdicts) else 1
+    stale = stale_patches(chosen)
+    print("\n".join(stale) if stale else f"{len(chosen)} mutants apply", flush=True)
+    if stale or arguments.apply_only:
+        return 1 if stale else 0
+    return try_all(share_of(chosen, arguments.share, newest_commit()))
 
 
 if __name__ == "__main__":

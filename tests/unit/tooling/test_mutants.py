@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The runner that plants faults: when a mutant counts as caught."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.mutants.run import (
     judge,
     read_mutant,
     read_report,
+    share_of,
     stale_patches,
     try_mutant,
     try_unpatched,
@@ -167,6 +169,15 @@ def test_a_mutant_is_tried_in_a_copy(tmp_path: Path, test: str, problem: str) ->
     assert try_unpatched([mutant], root) == []
     assert try_mutant(mutant, root) == Verdict(mutant, problem)
     assert (root / "shop.py").read_text() == "def price(net):\n    return net + 24\n"
+
+
+def test_every_mutant_has_its_turn_with_some_commit() -> None:
+    """One in three of seven: three commits try each once."""
+    seven = [replace(MUTANT, name=str(number)) for number in range(7)]
+
+    shares = [[mutant.name for mutant in share_of(seven, 3, commit)] for commit in ("9", "a", "ff2")]
+
+    assert shares == [["0", "3", "6"], ["1", "4"], ["2", "5"]]
 
 
 def test_a_patch_that_does_not_apply_is_told(tmp_path: Path) -> None:
