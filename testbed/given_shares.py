@@ -15,14 +15,18 @@ from party.clock import system_clock
 from testbed.commands.apply import summary
 from testbed.options import print_notices
 from testbed.own_parts import read_own_documents
+from testbed.stacks.compose.balancer import OwnSp
 from testbed.stacks.compose.database import PARTS_WITH_DATABASE, password_secret
 from testbed.stacks.compose.part_folders import GivenFile, Rendered, folders
 from testbed.state_folder import StateFolder
 
 
-def apply_and_share(federation_file: Path, origins: Origins, state: Path) -> Mapping[str, Mapping[str, GivenFile]]:
+def apply_and_share(
+    federation_file: Path, origins: Origins, state: Path, own_sp: OwnSp | None = None
+) -> Mapping[str, Mapping[str, GivenFile]]:
     """Apply the declaration to the state folder and say so; return each container's files, by the container's name.
 
+    `own_sp` is a team's own service that the balancer is to stand in front of.
     Raises `InputError` for a declaration or a folder that cannot be used.
     """
     federation, now = load(federation_file), system_clock()
@@ -31,6 +35,10 @@ def apply_and_share(federation_file: Path, origins: Origins, state: Path) -> Map
     applied = folder.apply(federation, origins, now, own)
     print_notices(own)
     passwords = folder.ensure_secrets([password_secret(part) for part in PARTS_WITH_DATABASE], now)
+    names = [origins.host_name(part) for part in PARTS]
+    if own_sp is not None:
+        names.append(own_sp.host_name)
+        tls.ensure(names, now)
     click.echo(f"{state}: {summary(applied.plan)}")
     return folders(
         Rendered(
@@ -39,6 +47,7 @@ def apply_and_share(federation_file: Path, origins: Origins, state: Path) -> Map
             files=applied.files,
             keys=applied.keys.with_secrets(passwords),
             ca_certificate=tls.ca_certificate.read_bytes(),
-            tls_chains={origins.host_name(part): tls.chain(origins.host_name(part)).read_bytes() for part in PARTS},
+            tls_chains={name: tls.chain(name).read_bytes() for name in names},
+            own_sp=own_sp,
         )
     )

@@ -16,7 +16,7 @@ from federation.errors import InputError
 from testbed.given_shares import apply_and_share
 from testbed.options import federation_option, state_option
 from testbed.stacks.addresses import TLS_PORT_BASE
-from testbed.stacks.compose.balancer import MAX_REPLICAS
+from testbed.stacks.compose.balancer import MAX_REPLICAS, OwnSp
 from testbed.stacks.compose.part_folders import GivenFile
 from testbed.stacks.swarm.images import image_names
 from testbed.stacks.swarm.record import SwarmRecord
@@ -62,14 +62,24 @@ def _origin_options(command: _Command) -> _Command:
 @render.command(cls=Verb, examples=_PARTS_EXAMPLES)
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @_origin_options
+@click.option(
+    "--own-sp-port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="Where a service of one's own listens in its container; the balancer then has a name for it.",
+)
 @federation_option
 @state_option
-def parts(target: Path, base_domain: str, port: int, federation_file: Path, state: Path) -> None:
+def parts(
+    *, target: Path, base_domain: str, port: int, own_sp_port: int | None, federation_file: Path, state: Path
+) -> None:
     """Apply the declaration to the state folder, and write each container's share to a folder below TARGET.
 
     A share holds the container's own configuration, keys and passwords, and nothing of the others.
     """
-    for name, files in apply_and_share(federation_file, Origins.tls(port, base_domain), state).items():
+    origins = Origins.tls(port, base_domain)
+    own_sp = None if own_sp_port is None else OwnSp.beside(origins, own_sp_port)
+    for name, files in apply_and_share(federation_file, origins, state, own_sp).items():
         folder = target / name
         _write(folder, files, lambda place: place.parts[0] != DATA)
     for part in PARTS:

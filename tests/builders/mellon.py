@@ -161,7 +161,7 @@ def _write(mellon: Mellon, port: int, idp_metadata: bytes, key_uses: tuple[str |
     files = {
         "sp.key": pair.private_key_pem,
         "sp.crt": pair.certificate_pem,
-        "sp.xml": _metadata(mellon, pair, key_uses).encode(),
+        "sp.xml": metadata(mellon, pair, key_uses).encode(),
         "idp.xml": idp_metadata,
         "pages/private/index.html": b"signed in\n",
         "httpd.conf": _configuration(mellon, port).encode(),
@@ -172,7 +172,8 @@ def _write(mellon: Mellon, port: int, idp_metadata: bytes, key_uses: tuple[str |
         path.write_bytes(content)
 
 
-def _metadata(mellon: Mellon, pair: KeyPair, key_uses: tuple[str | None, ...]) -> str:
+def metadata(mellon: Mellon, pair: KeyPair, key_uses: tuple[str | None, ...]) -> str:
+    """Return the service's metadata, with its certificate once for each of `key_uses`."""
     uses = (f' use="{use}"' if use else "" for use in key_uses)
     keys = "\n".join(_KEY.format(use=use, certificate=pair.certificate_base64) for use in uses)
     return _METADATA.format(origin=mellon.origin, keys=keys)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from typing import Final
 
 import pytest
 
-from testbed.stacks.compose.project import ROOT
 from testbed.stacks.swarm.stack_file import DATA_LABEL
 from tests.builders.containers import engine
+from tests.builders.docker_command import docker
 from tests.builders.loopback_process import free_port
 
 REGISTRY: Final = "swarm-test.invalid/mpass"
@@ -28,7 +27,6 @@ VERSION: Final = "0.1.0"
 _ROOMS: Final = {"proxy": "proxy", "idp": "idp_simulators", "service": "sp_stub"}
 _BRIDGE: Final = "docker_gwbridge"
 """The network by whose rules a swarm publishes the ports of a machine."""
-_SECONDS: Final = 600
 SECONDS: Final = 150.0
 """How long a deployment or an update may take."""
 _POLL_SECONDS: Final = 0.3
@@ -40,20 +38,6 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"not in {SECONDS:.0f} s: {what}"
         time.sleep(_POLL_SECONDS)
-
-
-def docker(*arguments: str) -> str:
-    """Run the command line of docker to its end; return what it printed."""
-    result = subprocess.run(  # noqa: S603 -- arguments written in the tests
-        ["docker", *arguments],  # noqa: S607 -- whichever docker the tests run with
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-        cwd=ROOT,
-    )
-    assert result.returncode == 0, f"docker {' '.join(arguments[:3])}: {result.stderr[-2000:]}"
-    return result.stdout
 
 
 @contextmanager
@@ -96,14 +80,17 @@ def _loopback_bridge() -> Iterator[None]:
         docker("network", "rm", _BRIDGE)
 
 
-def build_images() -> None:
-    """Have the images of our own under the tests' names."""
+@contextmanager
+def own_images() -> Iterator[None]:
+    """Have the images of our own under the tests' names, which are gone afterwards."""
+    base = ["--build-arg", f"BASE_IMAGE={os.environ['BASE_IMAGE']}"] if os.environ.get("BASE_IMAGE") else []
     for image, room in _ROOMS.items():
-        base = ["--build-arg", f"BASE_IMAGE={os.environ['BASE_IMAGE']}"] if os.environ.get("BASE_IMAGE") else []
         docker(
             "build", "--quiet", "--file", f"{room}/Dockerfile", *base, "--build-arg", f"VERSION={VERSION}",
             "--tag", f"{REGISTRY}/{image}:{VERSION}", ".",
         )  # fmt: skip
+    yield
+    docker("image", "rm", "--force", *(f"{REGISTRY}/{image}:{VERSION}" for image in _ROOMS))
 
 
 def deploy(stack_file: str, name: str) -> None:

@@ -18,6 +18,7 @@ from testbed.flow.login import LoginPlan, login
 from testbed.flow.people import find_person
 from testbed.stacks.swarm.stack import SwarmStack, deployed_stack
 from tests.builders import swarm
+from tests.builders.docker_command import docker
 from tests.builders.logins import handed_out_by, send
 from tests.builders.loopback_process import free_port
 from tests.builders.stacks import SHIPPED, shipped_federation
@@ -59,8 +60,7 @@ def render(declaration: Path) -> Render:
 @pytest.fixture(scope="module")
 def stack(render: Render, declaration: Path) -> Iterator[SwarmStack]:
     """Deploy the shipped federation; nothing of it is left afterwards, nor the swarm."""
-    with swarm.one_node_swarm():
-        swarm.build_images()
+    with swarm.one_node_swarm(), swarm.own_images():
         try:
             swarm.deploy(render(), NAME)
             deployed = deployed_stack(declaration.parent / "state", shipped_federation())
@@ -87,7 +87,7 @@ def test_runs_every_part_without_a_capability():
     """As nobody special, on a root that cannot be written to."""
     for service in ("proxy", "idp", "publisher", "portal", "balancer"):
         for container in swarm.containers(NAME, service):
-            held = swarm.docker("exec", container, "sh", "-c", "id -u; grep CapEff /proc/self/status; touch /x || true")
+            held = docker("exec", container, "sh", "-c", "id -u; grep CapEff /proc/self/status; touch /x || true")
             assert held.split() == ["10001", "CapEff:", "0000000000000000"]
 
 

@@ -7,11 +7,13 @@
 - The proxy has replicas, found by Docker's DNS as they come and go. A request that a replica did not answer goes to
   another one: that is safe, because a login's state is in the browser and each response is accepted once.
 - A request to a part without replicas is never sent twice, unless no connection came about.
+- A team's own service stands behind the balancer as theirs may in real life: it ends TLS, and says so in a header.
 - The log says when, where to and how long, never an address that was asked for: those carry SAML messages.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from federation.endpoints import PARTS, Origins, PartName
@@ -23,6 +25,8 @@ CERTIFICATES: Final = "certificates"
 CONFIGURATION: Final = "haproxy.cfg"
 FOLDER: Final = "/balancer"
 MAX_REPLICAS: Final = 10
+OWN_SP: Final = "own-sp"
+"""The container of a team's own service, and the first label of its public name."""
 
 _HEAD: Final = """\
 # Written by `testbed render parts`; changes are lost.
@@ -91,13 +95,33 @@ _ONE: Final = """\
     server-template {part}- 1 {host}:{port} resolvers docker init-addr none
 """
 
+_OWN: Final = """
+backend {name}
+    http-request set-header X-Forwarded-Proto https
+    server-template {name}- 1 {name}:{port} resolvers docker init-addr none
+"""
 
-def balancer_configuration(origins: Origins) -> bytes:
-    """Return HAProxy's configuration for these origins, which share one port; the same origins give the same bytes."""
+
+@dataclass(frozen=True)
+class OwnSp:
+    """A team's own service: its public host name, and the port that its container listens on by http."""
+
+    host_name: str
+    port: int
+
+    @classmethod
+    def beside(cls, origins: Origins, port: int) -> OwnSp:
+        """Return it by its name beside those of the parts."""
+        return cls(f"{OWN_SP}.{origins.host_name('proxy').partition('.')[2]}", port)
+
+
+def balancer_configuration(origins: Origins, own_sp: OwnSp | None = None) -> bytes:
+    """Return HAProxy's configuration for these origins, which share one port; the same input gives the same bytes."""
+    names = {part: origins.host_name(part) for part in PARTS} | ({OWN_SP: own_sp.host_name} if own_sp else {})
     routes = "\n".join(
         (
-            *(f"    acl known req.hdr(host),host_only -i {origins.host_name(part)}" for part in PARTS),
-            *(_ROUTE.format(part=part, host=origins.host_name(part)) for part in PARTS),
+            *(f"    acl known req.hdr(host),host_only -i {host}" for host in names.values()),
+            *(_ROUTE.format(part=name, host=host) for name, host in names.items()),
         )
     )
     head = _HEAD.format(
@@ -107,7 +131,8 @@ def balancer_configuration(origins: Origins) -> bytes:
         certificates=CERTIFICATES,
         routes=routes,
     )
-    return (head + "".join(_backend(part) for part in PARTS)).encode("ascii")
+    own = _OWN.format(name=OWN_SP, port=own_sp.port) if own_sp else ""
+    return (head + "".join(_backend(part) for part in PARTS) + own).encode("ascii")
 
 
 def _backend(part: PartName) -> str:

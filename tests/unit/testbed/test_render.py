@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`render stack` writes a folder that `docker stack deploy` takes, and nothing over what is not its own."""
+"""`render parts` makes a name for a service of one's own; `render stack` writes a folder that `docker stack deploy` takes, and nothing over what is not its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from cryptography import x509
 
 Run = Callable[..., Result]
 
@@ -110,3 +111,20 @@ def test_finds_no_stack_that_was_not_rendered(run: Run, options: list[str]):
     result = run("login", "mansikkala/demo_u0001", "--stack", "swarm", *options)
 
     assert (result.exit_code, "no stack was rendered from" in result.stderr) == (3, True)
+
+
+def test_makes_a_name_for_a_service_of_ones_own(run: Run, options: list[str], tmp_path: Path):
+    """The balancer is given a certificate for it, by the CA that vouches for the others."""
+    target = tmp_path / "parts"
+    target.mkdir()
+
+    result = run("render", "parts", target, "--own-sp-port", "3000", "--base-domain", "testbed.example.org", *options)
+
+    assert result.exit_code == 0, result.stderr
+    given = files(target)
+    assert "own-sp:3000" in given["balancer/haproxy.cfg"].decode()
+    [own, proxy] = [
+        x509.load_pem_x509_certificates(given[f"balancer/certificates/{label}.testbed.example.org.pem"])
+        for label in ("own-sp", "mpass")
+    ]
+    assert own[1] == proxy[1] == x509.load_pem_x509_certificate(given["own-sp/ca.crt"])

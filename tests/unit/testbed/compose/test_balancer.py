@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from federation.endpoints import Origins
-from testbed.stacks.compose.balancer import balancer_configuration
+from testbed.stacks.compose.balancer import OwnSp, balancer_configuration
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "compose" / "haproxy.cfg"
 
@@ -23,6 +23,22 @@ def test_follows_the_names_and_the_port():
     assert "bind :443 ssl strict-sni" in text
     assert "use_backend proxy if { req.hdr(host),host_only -i mpass.testbed.example.org }" in text
     assert "localhost" not in text
+
+
+def test_stands_in_front_of_a_service_of_ones_own():
+    """By a name of its own, with a header that says what the browser used; everything else is as without it."""
+    origins = Origins.tls(8443, "testbed.example.org")
+
+    before = balancer_configuration(origins).decode().splitlines()
+    text = balancer_configuration(origins, OwnSp.beside(origins, 3000)).decode()
+
+    assert [line for line in text.splitlines() if line not in before] == [
+        "    acl known req.hdr(host),host_only -i own-sp.testbed.example.org",
+        "    use_backend own-sp if { req.hdr(host),host_only -i own-sp.testbed.example.org }",
+        "backend own-sp",
+        "    http-request set-header X-Forwarded-Proto https",
+        "    server-template own-sp- 1 own-sp:3000 resolvers docker init-addr none",
+    ]
 
 
 def test_logs_no_address_that_was_asked_for():

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from federation.endpoints import BASE_DOMAIN
 from party.server import CONTAINER_PORT
 from testbed.stacks.compose.project import ROOT, ComposeOptions
 
@@ -34,7 +35,7 @@ def test_asks_the_environment_for_nothing_that_is_not_told():
 
     assert {name for name in asked - told if name not in comment} == set()
     options = ComposeOptions("federation.yaml", clock_seconds=dict.fromkeys(("proxy", "idp", "publisher", "portal"), 0))
-    assert set(options.environment) == asked - {"BASE_IMAGE", "HAPROXY_IMAGE", "POSTGRES_IMAGE"}
+    assert set(options.environment) == {name for name in asked if name.startswith("TESTBED_")}
 
 
 def test_publishes_one_port_on_loopback():
@@ -42,6 +43,18 @@ def test_publishes_one_port_on_loopback():
     ports = {name: service["ports"] for name, service in COMPOSE["services"].items() if "ports" in service}
 
     assert ports == {"balancer": ["${TESTBED_BIND:-127.0.0.1}:${TESTBED_PORT:-8443}:${TESTBED_PORT:-8443}"]}
+
+
+def test_gives_a_service_of_ones_own_what_is_public():
+    """It runs when it is asked for; on its network it finds the others, and of their volumes none."""
+    service = COMPOSE["services"]["own-sp"]
+
+    assert (service["profiles"], service["networks"], service["volumes"]) == (
+        ["own-sp"],
+        ["front"],
+        ["for-own-sp:/testbed:ro"],
+    )
+    assert f"own-sp.${{TESTBED_BASE_DOMAIN:-{BASE_DOMAIN}}}" in service["environment"]["OWN_SP_ORIGIN"]
 
 
 @pytest.mark.parametrize("name", [*OWN, "balancer"])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from certs.tls_folder import TlsFolder
 from federation.endpoints import PARTS, Origins
 from federation.model import Federation
+from testbed.stacks.compose.balancer import OwnSp
 from testbed.stacks.compose.database import PARTS_WITH_DATABASE, password_secret
 from testbed.stacks.compose.part_folders import GivenFile, Rendered, folders
 from testbed.state_folder import StateFolder
@@ -118,6 +120,18 @@ def test_says_which_files_are_secret(given: dict[str, dict[str, GivenFile]], ren
     }
     assert not {path for path, file in public.items() if any(secret in file.content for secret in secrets)}
     assert {"proxy/proxy/config.json", "idp/keys/idp-mansikkala.crt.pem", "balancer/haproxy.cfg"} <= set(public)
+
+
+def test_gives_a_service_of_ones_own_what_anybody_may_know(rendered: Rendered):
+    """The proxy's metadata and the test CA's certificate, readable by whoever runs there; no key of anybody."""
+    given = folders(replace(rendered, own_sp=OwnSp("own-sp.localhost", 8080)))
+
+    assert {path: (file.mode, file.is_secret) for path, file in given["own-sp"].items()} == {
+        "idp-metadata.xml": (0o644, False),
+        "ca.crt": (0o644, False),
+    }
+    assert given["own-sp"]["idp-metadata.xml"].content == rendered.files["proxy/metadata/own-idp.xml"]
+    assert "own-sp" not in folders(rendered)
 
 
 def test_gives_the_same_bytes_for_the_same_input(rendered: Rendered):

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A team's own service in a container beside the others: the profile own-sp, by an ordinary SAML client of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from federation.loader import load
+from testbed.flow.login import LoginPlan, walk
+from testbed.flow.people import find_person
+from testbed.stacks.compose.project import ComposeOptions, Project
+from testbed.stacks.compose.stack import ComposeStack, running_compose_stack
+from testbed.stacks.compose.start import bring_up
+from tests.builders import containers, own_sp
+from tests.builders.loopback_process import free_port
+from tests.builders.mellon import Mellon, exported
+from tests.builders.stacks import SHIPPED
+
+pytestmark = pytest.mark.containers
+
+LINE = "  my-service: {metadata: own-sp/metadata.xml, receives: [uid, school_info, role]}\n"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The testbed, and the service that runs beside its parts."""
+
+    stack: ComposeStack
+    service: Mellon
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
+    """Run the shipped federation with a service of one's own in containers; nothing of it is left afterwards."""
+    engine, folder, port = containers.engine(), tmp_path_factory.mktemp("own-sp"), free_port()
+    service = own_sp.build(folder, f"https://own-sp.localhost:{port}")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("COMPOSE_PROFILES", "own-sp")
+        environment.setenv("OWN_SP_IMAGE", own_sp.IMAGE)
+        environment.setenv("OWN_SP_METADATA", str(readable(service.metadata_file)))
+        project = Project(folder / "state", ComposeOptions(str(declaration(folder)), port=port))
+        try:
+            bring_up(project, engine, lambda _words: None)
+            yield Beside(running_compose_stack(folder / "state", load(folder / "federation.yaml")), service)
+        finally:
+            engine.remove(project.name)
+            own_sp.forget()
+
+
+def declaration(folder: Path) -> Path:
+    """Write the shipped declaration with one line more."""
+    path = folder / "federation.yaml"
+    path.write_text(SHIPPED.read_text("utf-8").replace("services:\n", "services:\n" + LINE, 1), "utf-8")
+    return readable(path)
+
+
+def readable(path: Path) -> Path:
+    """Let the container, which runs as somebody else, read a file."""
+    path.chmod(0o644)
+    return path
+
+
+def test_signs_in_at_a_service_of_ones_own(beside: Beside):
+    """One line of the declaration and two variables: the person arrives with what the line says."""
+    plan = LoginPlan(find_person(beside.stack.federation, "demo_u0031"), "my-service")
+
+    with beside.stack.client() as browser:
+        pages = list(walk(beside.stack, plan, browser, beside.service.private_url))
+        shown = browser.get(beside.service.private_url)
+
+    assert (shown.status_code, shown.text) == (200, "signed in\n"), pages[-1].body.decode()
+    assert exported(shown) == {"uid": ["MPASSOID.0939fb6ebecc4684241e81282e841f47bff48694"]}
