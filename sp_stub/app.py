@@ -36,6 +36,7 @@ from sp_stub.web.limits import TOO_MANY, RateLimits
 from sp_stub.web.look_guard import looking_of, refuse_changes_in_a_look
 from sp_stub.web.looks import service_pages
 from sp_stub.web.once_a_request import once_a_request
+from sp_stub.web.refusal_address import RefusalAddresses
 from sp_stub.web.refusals import Refused
 from sp_stub.web.routes import register
 from sp_stub.web.routes.site import Guards, Site
@@ -63,7 +64,8 @@ def create_app(
     store = LoginStore(database, settings.session_secret)
     cookies = BrowserCookies(settings)
     looking = looking_of(settings, database, cookies, clock)
-    answers = Answers(settings.config, pages, clock, nothing_around if looking is None else looking.around)
+    around = nothing_around if looking is None else looking.around
+    answers = Answers(settings.config, pages, clock, around, RefusalAddresses(settings.session_secret))
     desk = _desk(settings, clock, events, store, hashes or PasswordHashes())
     terms = settings.config.publisher.terms if settings.simulated == "publisher" else None
     site = Site(

@@ -148,6 +148,7 @@ class Logins:
             "authn_context": login.authn_context,
             "issued_by": login.issued_by,
             "because": decision.because,
+            "request_id": pending.request_id,
         }
         is_signed_in = decision.outcome == "session"
         received = ReceivedAnswer(
@@ -179,6 +180,9 @@ class Logins:
 
     def _finish_refusal(self, pending: PendingLogin, error: LoginRefusedError, replaces: str | None) -> LoginOutcome:
         """Show the login service's refusal; the request stays open, because a person may go back and go on."""
+        status = " / ".join(filter(None, (error.top_status, error.second_status)))
+        # The message is shown to whoever solves it, and kept out of the log: nobody knows what may stand in it.
+        detail = f"{status}: {error.message}" if error.message else status
         answer: dict[str, Any] = {
             "attributes": {},
             "name_id": None,
@@ -186,6 +190,8 @@ class Logins:
             "authn_context": None,
             "issued_by": self._settings.login_service.entity_id,
             "because": "login-refused",
+            "request_id": pending.request_id,
+            "detail": detail,
         }
         received = ReceivedAnswer(
             messages=(f"response {error.response_id}",),
@@ -196,9 +202,6 @@ class Logins:
         if accepted is None:
             return self._refused("response-consumed", pending)
         session, _ = accepted
-        status = " / ".join(filter(None, (error.top_status, error.second_status)))
-        # The message is shown to whoever solves it, and kept out of the log: nobody knows what may stand in it.
-        detail = f"{status}: {error.message}" if error.message else status
         return self._refused("login-refused", pending, session=session, detail=detail, found=status)
 
     def _accept(self, received: ReceivedAnswer, replaces: str | None) -> tuple[str, User | None] | None:

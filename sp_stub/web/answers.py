@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from party.pages import Action, ErrorPage, Pages, headers
 from sp_stub.config import PORTAL_NAME, ServiceConfig
 from sp_stub.rules.decision import Decision
 from sp_stub.rules.target import HOME, came_by_portal
+from sp_stub.web.refusal_address import RefusalAddresses
 from sp_stub.web.refusals import Refused, error_line, refusal_page, refusal_status, service_contact
 
 Around: TypeAlias = Callable[[Language], Mapping[str, Any]]
@@ -32,12 +34,23 @@ def nothing_around(_language: Language) -> Mapping[str, Any]:
 class Answers:
     """The answers of one service."""
 
-    def __init__(self, config: ServiceConfig, pages: Pages, clock: Clock, around: Around = nothing_around) -> None:
-        """Answer with `pages` for the service of `config`; `around` gives what stands around each of them."""
+    def __init__(
+        self,
+        config: ServiceConfig,
+        pages: Pages,
+        clock: Clock,
+        around: Around = nothing_around,
+        refusals: RefusalAddresses | None = None,
+    ) -> None:
+        """Answer with `pages` for the service of `config`; `around` gives what stands around each of them.
+
+        `refusals` gives addresses to those that answer a POST, for their language links.
+        """
         self.config = config
         self.pages = pages
         self._clock = clock
         self._around = around
+        self._refusals = refusals
 
     def language(self, request: Request) -> Language:
         """Return the language of a request."""
@@ -72,11 +85,12 @@ class Answers:
         """Answer with the page of a refusal; `language` is the one the login began in, else the request's."""
         language = language or self.language(request)
         because, now = refused.because, self._clock()
+        at = refused.at or now
         html = self.pages.render(
             "refused.html",
             language,
-            address=self._address(request),
-            page=refusal_page(self.pages, self.config, refused, language, now),
+            address=self._address(request) or self._address_of(refused, at),
+            page=refusal_page(self.pages, self.config, refused, language, at),
             error_line=error_line(self.config, because),
             schools=() if decision is None else (*decision.ended, *decision.not_activated),
             missing=refused.missing,
@@ -87,6 +101,10 @@ class Answers:
             response.headers["Retry-After"] = str(max(1, math.ceil((refused.opens_at - now).total_seconds())))
         self.remember_language(request, response)
         return response
+
+    def shown_again(self, token: str) -> Refused | None:
+        """Return the refusal that an address of ours shows again, `None` where it is over or was not made here."""
+        return None if self._refusals is None else self._refusals.read(token, self._clock())
 
     def fault(self, request: Request, status: HTTPStatus, fault: str) -> Response:
         """Answer with an error page about the request itself; `fault` is its id in the catalogue and on the page."""
@@ -124,6 +142,9 @@ class Answers:
             return None
         query = request.query_string.decode("ascii", "replace")
         return f"{request.path}?{query}" if query else request.path
+
+    def _address_of(self, refused: Refused, at: datetime) -> str | None:
+        return None if self._refusals is None else self._refusals.address(refused, at)
 
     def _common(self, language: Language, asked_for: str = "") -> dict[str, Any]:
         portal = self.config.portal_origin if came_by_portal(asked_for) else None

@@ -69,7 +69,7 @@ class Refused:
     """A refusal to show: why, and what the person who solves it wants to know.
 
     `opens_at` is set in a service break, `missing` where a school code seems to be missing. `asked_for` is where a login
-    was to lead.
+    was to lead. `at` is when it was refused, now unless it is shown again.
     """
 
     because: str
@@ -78,6 +78,7 @@ class Refused:
     opens_at: datetime | None = None
     missing: MissingCode | None = None
     asked_for: str = ""
+    at: datetime | None = None
 
 
 def refusal_page(pages: Pages, config: ServiceConfig, refused: Refused, language: Language, at: datetime) -> ErrorPage:

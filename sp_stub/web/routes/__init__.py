@@ -5,6 +5,7 @@ GET  /                    to the materials, or to the login page
 GET  /kirjaudu            the login page
 GET  /kirjaudu/mpassid    starts a login; `target` is where it leads to
 POST /acs                 the login service's answer
+GET  /pulma/<token>       a refusal that answered a POST, in another language
 POST /logout              ends the session here; GET /uloskirjattu says what stays open
 GET  /materials           what the person's schools give; at the portal its shop front
 GET  /materials/<key>     where portals lead: to the product in its reading room; at the portal to the publisher's
@@ -49,12 +50,14 @@ from sp_stub.web.routes.portal import PortalRoutes
 from sp_stub.web.routes.reading_rooms import ReadingRoomRoutes
 from sp_stub.web.routes.registration import RegistrationRoutes
 from sp_stub.web.routes.school_matters import SchoolMatterRoutes
+from sp_stub.web.routes.shown_refusals import ShownRefusalRoutes
 from sp_stub.web.routes.site import Guards, Route, Site
 from sp_stub.web.routes.staff import staff_routes
 from sp_stub.web.routes.terms import TermsRoutes
 
 _TOPICS = (
     LoginRoutes,
+    ShownRefusalRoutes,
     AttributeTestRoutes,
     ContactRoutes,
     SchoolMatterRoutes,
