@@ -49,6 +49,7 @@ def report_of(recorded: RecordedRun) -> Report:
     parts = {part: _part(usage, found.logins) for part, usage in used.items()}
     generated = [part.cpu_ms_per_login for name, part in parts.items() if name.startswith(GENERATOR)]
     return Report(
+        format=1,
         valid=invalid is None,
         invalid_because=invalid,
         held=invalid is None and all(one.held for one in budgets),

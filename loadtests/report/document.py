@@ -117,7 +117,7 @@ class MachineFigures(_Part):
 class Report(_Part):
     """A load run's figures, and whether they held."""
 
-    format: Literal[1] = 1
+    format: Literal[1]
     valid: bool = Field(description="whether the run says anything of the system")
     invalid_because: str | None
     held: bool = Field(description="whether the run is valid, nobody saw another's session and every budget held")

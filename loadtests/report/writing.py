@@ -12,9 +12,9 @@ from loadtests.report.assembly import report_of
 from loadtests.report.document import Report
 from loadtests.report.junit import junit_xml
 from loadtests.report.recorded import RecordedRun, read_recorded_run
+from loadtests.report.stored import REPORT
 from loadtests.report.verdict import Verdict
 
-JSON: Final = "report.json"
 HTML: Final = "report.html"
 JUNIT: Final = "junit.xml"
 PRIVATE: Final = 0o600
@@ -42,7 +42,7 @@ def report_files(report: Report, recorded: RecordedRun) -> dict[str, bytes]:
     from loadtests.report.page import page_of  # noqa: PLC0415 -- matplotlib takes a second to load
 
     return {
-        JSON: (report.model_dump_json(indent=2) + "\n").encode("utf-8"),
+        REPORT: (report.model_dump_json(indent=2) + "\n").encode("utf-8"),
         JUNIT: junit_xml(report),
         HTML: page_of(report, recorded).encode("utf-8"),
     }
