@@ -66,6 +66,7 @@ migration: $(INSTALLED) ## write the next migration of the services' database; m
 
 screenshots: $(INSTALLED) ## take the screenshots of docs/ anew; needs Chromium
 	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.browser.report_screenshot
 
 requirements: $(INSTALLED) ## compile requirements.txt anew; make requirements ARGS=--upgrade takes the newest
 	$(BIN)/python .ci/requirements.py write $(ARGS)

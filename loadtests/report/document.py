@@ -159,7 +159,9 @@ class Report(_Part):
 
     parts: dict[str, PartFigures]
     generator_ms_per_login: float | None = Field(description="CPU of all generator workers, over all logins")
-    limiting_part: str | None = Field(description="null where no part was at its limit")
+    limiting_part: str | None = Field(
+        description="a part, or machine where its cores were full first; null where nothing was at its limit"
+    )
     limiting_from: float | None = Field(description="the second from which on it was at its limit")
     limiting_because: str
 

@@ -5,8 +5,8 @@ The first of these rules that holds:
 
 1. A part whose processes used 90 % of what they can for five seconds was at its limit; the earliest counts. What it can
    use is a core for each of its processes, and no more than the machine has. A generator is a part like the others.
-2. The machine whose cores were 90 % full for five seconds earlier than any part was at its own limit: what used most of
-   it is named as the limiting part.
+2. The machine whose cores were 90 % full for five seconds earlier than any part was at its own limit: then `machine` is
+   the limiting part, and the words say what used most of it. That a part used most does not mean that it broke.
 3. A step that took twice as long, and a tenth of a second more, when most people came (or towards the end) as when the
    fewest did (or at the beginning): whoever answers it waited for something that is not its CPU.
 4. Nothing: no part was at its limit, or there are no samples to tell by.
@@ -26,6 +26,7 @@ from party.server import WORKERS
 FULL: Final = 0.9
 WINDOW_SECONDS: Final = 5.0
 GENERATOR: Final = "generator"
+MACHINE: Final = "machine"
 _ONE_MACHINE: Final = 1.1
 """Parts that together use more than this share of the cores do not run on one machine."""
 
@@ -98,7 +99,7 @@ def _full_machine(usages: Mapping[str, Usage], cores: int) -> Limit | None:
     )
     if most[0].startswith(GENERATOR):
         words += " On a machine of its own the generator would leave more for the system."
-    return Limit(most[0], at, words)
+    return Limit(MACHINE, at, words)
 
 
 def _full_from(used: Sequence[tuple[float, float]], cores: int) -> float | None:

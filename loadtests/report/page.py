@@ -108,7 +108,7 @@ def _budget_rows(report: Report) -> list[tuple[str, dict[str, BudgetJudgement | 
 
 
 def _exceeded(budget: BudgetJudgement) -> str:
-    times = f" ({budget.found / budget.allowed:.2g} times)" if budget.allowed else ""
+    times = f" ({budget.found / budget.allowed:.3g} times)" if budget.allowed else ""
     return f"{_budget_name(budget.name)}: {_amount(budget, budget.found)}, allowed {_amount(budget, budget.allowed)}{times}"
 
 

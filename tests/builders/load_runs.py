@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recorded load runs: a school morning at a chain of a given strength, as the generator would have left it.
+"""Invented load runs: a school morning at a chain of a given strength, as the generator would have left it.
 
 The logins are those of the real schedule; how long each takes follows from a queue in front of the proxy. The same
 arguments give the same run.
@@ -33,7 +33,7 @@ PROVIDERS: Final = {
 COSTS: Final = {"proxy": 0.0052, "idp": 0.0041, "publisher": 0.0061, "portal": 0.0004, "generator-0": 0.0031}
 """CPU seconds of each part for one login."""
 MORNING: Final = FIRST_BELL.until(80 * 60).compressed(40)
-DECLARED: Final = b"# the declaration of a recorded run\n"
+DECLARED: Final = b"# the declaration of an invented run\n"
 
 RECORD: Final = Record(
     number=0,

@@ -61,7 +61,7 @@ def test_a_full_machine_is_said_and_what_used_most_of_it_named():
 
     limit = limit_of(used, 2, None)
 
-    assert (limit.part, limit.at) == ("proxy", 20.0)
+    assert (limit.part, limit.at) == ("machine", 20.0)
     assert limit.because == (
         "The machine was full from 20 s on, all of its 2 cores, before any part was at a limit of its own; most of it "
         "was used by proxy (cores used: proxy 0.80, idp 0.60, publisher 0.55)."
