@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from loadtests.records import STEPS, Record
+from loadtests.records import ABANDONED, STEPS, Record
 
 WHOLE_LOGIN: Final = "login"
 MOST_LATE: Final = 0.25
@@ -82,7 +82,9 @@ class Figures:
 def figures(records: Sequence[Record], scheduled: int) -> Figures:
     """Return the figures of a run of which `scheduled` logins should have begun."""
     ended_well = Counter(math.floor(record.finished) for record in records if record.is_right_outcome)
-    whole = {WHOLE_LOGIN: [record.latency for record in records if record.failure is None]}
+    # who left at the picker was never answered whole, and would flatter
+    ended = [record for record in records if record.failure is None and record.outcome != ABANDONED]
+    whole = {WHOLE_LOGIN: [record.latency for record in ended]}
     by_step = {step: [record.steps[step] for record in records if step in record.steps] for step in STEPS}
     latencies = {name: Latency.of(seconds) for name, seconds in {**by_step, **whole}.items()}
     ordered = sorted(record.lateness for record in records)

@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from pydantic import ConfigDict
 
 from federation.errors import InputError
 
-STEPS: Final = ("service-start", "picker", "home-page", "home-answer", "proxy-answer", "session")
-"""The steps of a login in their order: each is one or more exchanges, named after what it ends with."""
+STEPS: Final = ("service-start", "picker", "home-page", "home-answer", "proxy-answer", "session", "single-sign-on")
+"""The steps of a login in their order: each is one or more exchanges, named after what it ends with.
+
+The last is a second login of somebody who is signed in already, at another service; it is no part of the whole login.
+"""
+
+ABANDONED: Final = "abandoned"
+"""The outcome of a login whose person closes the browser at the school picker; no fault of the chain's."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Record:
 
     def to_json(self) -> str:
         """Return the record as one line."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(vars(self), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, line: str) -> Record:

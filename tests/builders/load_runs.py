@@ -80,7 +80,8 @@ def records_of(run: Run, strength: float = 30.0) -> list[Record]:
         free = max(free, started) + 1 / strength
         wait = free - started - 1 / strength
         steps = {
-            step: chance.lognormvariate(-3.6, 0.35) + wait * share for step, share in zip(STEPS, _SHARES, strict=True)
+            step: chance.lognormvariate(-3.6, 0.35) + wait * share
+            for step, share in zip(STEPS[:-1], _SHARES, strict=True)
         }
         record = replace(
             RECORD,
