@@ -31,6 +31,10 @@ HOST_LABELS: Final[dict[PartName, str]] = {
 }
 """The first label of each TLS host name."""
 
+WILMA_DATA_PATH: Final = "/external/mpass"
+OPINSYS_USERS_PATH: Final = "/v3/users/"
+"""What the proxy asks of a data service, below an education provider's base URL; no browser does."""
+
 
 @dataclass(frozen=True)
 class Origins:
@@ -197,7 +201,7 @@ class WilmaEndpoints:
     @property
     def data_url(self) -> str:
         """Where the proxy asks for what the registry holds of a person."""
-        return f"{self.base_url}/external/mpass"
+        return f"{self.base_url}{WILMA_DATA_PATH}"
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ class OpinsysEndpoints:
 
     def user_url(self, subject: str) -> str:
         """Return where the proxy asks for what the registry holds of the person called `subject` in the token."""
-        return f"{self.base_url}/v3/users/{quote(subject, safe='')}"
+        return f"{self.base_url}{OPINSYS_USERS_PATH}{quote(subject, safe='')}"
 
 
 @dataclass(frozen=True)

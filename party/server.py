@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from federation.endpoints import PartName
+from party.draining import Notice, NoticingArbiter
 from party.process import PartEnvironment, logging_config
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ THREADS: Final = 8
 
 CONTAINER_PORT: Final = 8000
 """What a part listens on in its container, on plain http: the balancer in front ends TLS."""
+NOTICE_SECONDS: Final = 4
+"""How long a container that is told to stop goes on as before, but says that it is not ready: the balancer asks every
+second, and believes the second answer (`testbed.stacks.compose.balancer`)."""
 DRAIN_SECONDS: Final = 10
-"""How long a container that is told to stop lets begun answers finish."""
+"""How long it lets begun answers finish after that; the balancer waits for none longer."""
 
 WORKERS: Final[dict[PartName, int]] = {"proxy": 2}
 """More than one where the part's state is shared; the simulators keep theirs in memory."""
@@ -37,7 +41,7 @@ WORKERS: Final[dict[PartName, int]] = {"proxy": 2}
 
 @dataclass(frozen=True)
 class Listening:
-    """Where a part listens, in gunicorn's words, what it ends TLS with, and how long it may take to end.
+    """Where a part listens, in gunicorn's words, what it ends TLS with, and how long it takes to end.
 
     Behind a balancer the client's address comes by the PROXY protocol, from whoever connects.
     """
@@ -45,6 +49,7 @@ class Listening:
     addresses: Sequence[str]
     certificate: str | None = None
     drain_seconds: int = 2
+    notice_seconds: float = 0
     is_behind_balancer: bool = False
 
 
@@ -73,6 +78,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self._settings |= {"certfile": listening.certificate, "ssl_context": _OneTlsContext()}
         if listening.is_behind_balancer:
             self._settings |= {"proxy_protocol": "auto", "proxy_allow_ips": "*"}
+        self._part = part
+        self._notice = Notice(listening.notice_seconds)
         self._create = create
         super().__init__()
 
@@ -83,7 +90,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def load(self) -> WSGIApplication:
         """Make a worker's app."""
-        return self._create()
+        return self._notice.in_front_of(self._create(), self._part)
+
+    def run(self) -> None:
+        """Serve until SIGTERM, and as long after it as was asked for."""
+        NoticingArbiter(self, self._notice).run()
 
 
 def serve(create: Callable[[], WSGIApplication]) -> None:
@@ -93,7 +104,12 @@ def serve(create: Callable[[], WSGIApplication]) -> None:
     """
     part = PartEnvironment.from_environ(os.environ).part
     # all addresses: those of a container are reached from its own networks alone
-    listening = Listening([f"0.0.0.0:{CONTAINER_PORT}"], drain_seconds=DRAIN_SECONDS, is_behind_balancer=True)
+    listening = Listening(
+        [f"0.0.0.0:{CONTAINER_PORT}"],
+        drain_seconds=DRAIN_SECONDS,
+        notice_seconds=NOTICE_SECONDS,
+        is_behind_balancer=True,
+    )
     gc.freeze()  # what is imported stays shared between the workers
     Server(part, listening, create).run()
 

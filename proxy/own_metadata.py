@@ -2,7 +2,7 @@
 """The proxy's own metadata: its IdP face towards services, its SP face towards identity providers.
 
 Built with pysaml2's metadata classes once, when the testbed is rendered; the proxy serves the bytes. The IdP face
-looks as MPASSid's does (facts-mpassid 5): one signing key, transient name ids first, no logout endpoint, no demand
+looks as MPASSid's does (facts-mpassid 5): one signing key (two while it is rotated), transient name ids first, no logout endpoint, no demand
 for signed requests. Neither document has a validUntil: the same input gives the same bytes.
 """
 
@@ -34,19 +34,28 @@ class OwnMetadata:
     sp_face: bytes
 
 
-def metadata(endpoints: ProxyEndpoints, certificates: Mapping[str, KeyPair], flows: Sequence[str]) -> OwnMetadata:
-    """Return the proxy's metadata; the SP face offers one ACS for any source and one per flow."""
+def metadata(
+    endpoints: ProxyEndpoints,
+    certificates: Mapping[str, KeyPair],
+    flows: Sequence[str],
+    published: Sequence[KeyPair] = (),
+) -> OwnMetadata:
+    """Return the proxy's metadata; the SP face offers one ACS for any source and one per flow.
+
+    `published` stand in the IdP face after the key that signs: one that will, or one that has signed.
+    """
+    idp_keys = (certificates[PROXY_IDP], *published)
     return OwnMetadata(
-        idp_face=_document(endpoints.idp_entity_id, idpsso_descriptor=_idp_face(endpoints, certificates[PROXY_IDP])),
+        idp_face=_document(endpoints.idp_entity_id, idpsso_descriptor=_idp_face(endpoints, idp_keys)),
         sp_face=_document(endpoints.sp_entity_id, spsso_descriptor=_sp_face(endpoints, certificates[PROXY_SP], flows)),
     )
 
 
-def _idp_face(endpoints: ProxyEndpoints, pair: KeyPair) -> md.IDPSSODescriptor:
+def _idp_face(endpoints: ProxyEndpoints, pairs: Sequence[KeyPair]) -> md.IDPSSODescriptor:
     return md.IDPSSODescriptor(
         protocol_support_enumeration=samlp.NAMESPACE,
         extensions=_user_interface(),
-        key_descriptor=[_key(pair, "signing")],
+        key_descriptor=[_key(pair, "signing") for pair in pairs],
         name_id_format=[
             md.NameIDFormat(text=NAMEID_FORMAT_TRANSIENT),
             md.NameIDFormat(text=NAMEID_FORMAT_PERSISTENT),

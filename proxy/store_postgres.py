@@ -18,6 +18,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from federation.errors import InputError
+from party.postgres import PromptConnection, ServerHangsError
 from proxy.store import BUSY_SECONDS, PURGE_EVERY, StoreUnavailableError
 
 _TABLES: Final = (
@@ -99,6 +100,8 @@ class PostgresStore:
         try:
             try:
                 return self._try(statement, values)
+            except ServerHangsError:
+                raise  # a second try would hang as long
             except psycopg.OperationalError:
                 if not self._forget_closed():
                     raise
@@ -116,7 +119,7 @@ class PostgresStore:
         """Return this thread's connection, which commits each statement by itself."""
         held: _HeldConnection | None = getattr(self._connections, "value", None)
         if held is None:
-            held = _HeldConnection(psycopg.connect(self._conninfo, autocommit=True))
+            held = _HeldConnection(PromptConnection.connect(self._conninfo, autocommit=True))
             self._ensure_tables(held.connection)
             self._connections.value = held
         return held.connection

@@ -6,7 +6,7 @@ Pure, so that a plan is a comparison and a test needs no disk. Which part may ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import idp_simulators.render
@@ -43,11 +43,13 @@ def rendered_files(
     origins: Origins,
     certificates: Mapping[str, KeyPair],
     own: OwnDocuments = NO_DOCUMENTS,
+    published: Sequence[KeyPair] = (),
 ) -> dict[str, bytes]:
     """Return every file of every part by its path below the state folder; same input, same bytes.
 
     `certificates` holds every one of `entities(federation)`; no private key goes into a file. `own` holds the metadata
-    of the parts that are somebody's own: one that is not in it is not trusted.
+    of the parts that are somebody's own: one that is not in it is not trusted. `published` stand in the proxy's
+    metadata towards services beside the one that signs, while that is rotated.
     """
     endpoints = Endpoints(origins)
     flows = [
@@ -55,7 +57,7 @@ def rendered_files(
         for key, provider in federation.education_providers.items()
         if provider.idp.kind.is_saml
     ]
-    faces = proxy.own_metadata.metadata(endpoints.proxy, certificates, flows)
+    faces = proxy.own_metadata.metadata(endpoints.proxy, certificates, flows, published)
     sources = {**idp_simulators.render.metadata(federation, endpoints, certificates), **own.sources}
     source_certificates = {
         key: certificates[idp_entity(key)].certificate_pem

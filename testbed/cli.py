@@ -32,6 +32,7 @@ VERBS: Final = (
     "generate",
     "bench",
     "render",
+    "chaos",
 )
 
 EXAMPLES: Final = (

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import click
 from rich.console import Console
 
+from certs.rotation import STEPS
 from federation.endpoints import PARTS, PartName
 from federation.errors import InputError
 from testbed.durations import parse_duration
@@ -27,6 +28,8 @@ COMPOSE: Final = "compose"
 """The name of the stack that runs in containers."""
 SWARM: Final = "swarm"
 """The name of the stack that was deployed on a swarm."""
+ROTATE_VARIABLE: Final = "TESTBED_ROTATE"
+"""By which the container that renders is told of `--rotate`."""
 
 
 def federation_option(command: _Command) -> _Command:
@@ -64,6 +67,16 @@ def addresses_options(command: Callable[..., Any]) -> Callable[..., Any]:
     port_base = click.option("--port-base", type=int, metavar="N", help=first)
     tls = click.option("--tls", is_flag=True, help="Answer on https, each part by a host name of its own.")
     return port_base(tls(with_addresses))
+
+
+def rotate_option(command: _Command) -> _Command:
+    """Add `--rotate STEP`."""
+    return click.option(
+        "--rotate",
+        type=click.Choice(STEPS),
+        envvar=ROTATE_VARIABLE,
+        help="Change the key that the proxy signs with for services, in three steps: publish, use, remove.",
+    )(command)
 
 
 def json_option(command: _Command) -> _Command:

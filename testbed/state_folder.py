@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Final
 
 from certs.folder import PUBLIC, KeyFolder, write_file
-from certs.keys import KeyPair, Keys
+from certs.keys import PROXY_IDP, KeyPair, Keys
+from certs.rotation import Rotation, Step
 from certs.tls_folder import CA, TLS, TlsFolder
 from federation.endpoints import PARTS, Origins
 from federation.errors import InputError
@@ -80,6 +81,21 @@ class Plan:
         """Tell whether everything is there already."""
         return not (self.keys or self.secrets or self.changes or self.certificates)
 
+    def in_words(self) -> str:
+        """Return what was done in a few words."""
+        if self.is_empty:
+            return "nothing to do"
+        verbs = [change.verb for change in self.changes]
+        parts = [
+            f"{len(self.keys)} keys made" if self.keys else "",
+            f"{len(self.secrets)} secrets made" if self.secrets else "",
+            f"{len(self.certificates)} TLS certificates made" if self.certificates else "",
+            f"{verbs.count('make')} files made" if "make" in verbs else "",
+            f"{verbs.count('change')} files changed" if "change" in verbs else "",
+            f"{verbs.count('remove')} files removed" if "remove" in verbs else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True)
 class Applied:
@@ -105,7 +121,7 @@ class StateFolder:
         return Plan(
             keys=missing,
             secrets=secrets,
-            changes=self._changes(rendered_files(federation, origins, pairs, own)),
+            changes=self._changes(rendered_files(federation, origins, pairs, own, self._rotation.certificates())),
             certificates=TlsFolder(self.path).due(_tls_names(origins), now) if origins.is_secure() else (),
         )
 
@@ -116,16 +132,20 @@ class StateFolder:
         now: datetime,
         own: OwnDocuments = NO_DOCUMENTS,
         renewed: Collection[str] = (),
+        rotate: Step | None = None,
     ) -> Applied:
         """Make the folder what the declaration says and return what it holds; nothing is written twice.
 
-        TLS certificates are made where the origins are https; those of `renewed` anew.
-        Raises `InputError` where the folder cannot be written, holds a link, or a key in it is broken, and where there
-        is nothing of a name that is to be renewed.
+        TLS certificates are made where the origins are https; those of `renewed` anew. `rotate` is the step that the
+        key takes by which the proxy signs for services.
+        Raises `InputError` where the folder cannot be written, holds a link, or a key in it is broken, where there
+        is nothing of a name that is to be renewed, and where another step of the rotation is due.
         """
         _check_names(renewed, origins)
         try:
             with self._locked():
+                if rotate is not None:
+                    self._rotation.take(rotate, now)
                 return self._apply(federation, origins, now, own, renewed)
         except OSError as error:
             raise self._not_writable(error) from error
@@ -150,6 +170,10 @@ class StateFolder:
         except OSError as error:
             raise self._not_writable(error) from error
 
+    @property
+    def _rotation(self) -> Rotation:
+        return Rotation(self.path, PROXY_IDP)
+
     def _not_writable(self, error: OSError) -> InputError:
         place = error.filename or self.path
         return InputError(f"{place}: cannot be written ({error.strerror}); --state names another folder")
@@ -165,9 +189,10 @@ class StateFolder:
         folder = KeyFolder(self.path)
         missing, secrets = folder.missing(entities(federation), secret_names(federation))
         self._remove_leftovers()
+        self._rotation.finish()
         keys = folder.ensure(entities(federation), secret_names(federation), now)
         certificates = TlsFolder(self.path).ensure(_tls_names(origins), now, renewed) if origins.is_secure() else ()
-        files = rendered_files(federation, origins, keys.pairs, own)
+        files = rendered_files(federation, origins, keys.pairs, own, self._rotation.certificates())
         changes = self._changes(files)
         for change in changes:
             target = self.path / change.path

@@ -18,7 +18,6 @@ from federation.model import Federation
 from federation.own_parts import own_parts
 from party.clock import system_clock
 from party.process import DATABASE_URL_VARIABLE
-from testbed.commands.apply import summary
 from testbed.login_lines import LoginLines
 from testbed.options import print_notices
 from testbed.own_parts import read_own_documents
@@ -48,7 +47,7 @@ def run(federation_file: Path, state: Path, options: StartOptions, launcher: Lau
         own = read_own_documents(federation, federation_file.parent, state, options.origins, now)
         applied = StateFolder(state).apply(federation, options.origins, now, own)
         print_notices(own)
-        click.echo(f"{state}: {summary(applied.plan)}")
+        click.echo(f"{state}: {applied.plan.in_words()}")
         running = start.start()
         wait_until_ready(state, running)
         click.echo(greeting(federation, Endpoints(options.origins), state, state, is_detached=options.is_detached))

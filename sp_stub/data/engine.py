@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
@@ -50,7 +51,16 @@ def make_engine(url: URL, schema: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     # a connection that broke, as when the server was started anew, is noticed before it is used
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, connect_args={"connect_timeout": BUSY_SECONDS}
+    )
+
+    def connect(_dialect: object, _entry: ConnectionPoolEntry, arguments: Any, options: Any) -> Any:  # noqa: ANN401 -- SQLAlchemy's signature
+        # who has no PostgreSQL does not wait for its library
+        prompt = importlib.import_module("party.postgres").PromptConnection
+        return prompt.connect(*arguments, **options)
+
+    event.listen(engine, "do_connect", connect)
 
     def use_schema(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- psycopg is imported only where it is used
         # outside a transaction, else the next rollback takes it back

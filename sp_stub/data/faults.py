@@ -18,7 +18,7 @@ _CAUSES: Final = {
     r"permission denied for (database|schema)": "the user may not make tables (GRANT CREATE ON DATABASE)",
     r"Connection refused|No such file or directory": "nobody answers there",
     r"translate host name|resolve host|Name or service not known": "there is no such host",
-    r"timeout expired|timed out": "it does not answer in time",
+    r"timeout expired|timed out|does not answer in time": "it does not answer in time",
     r"too many (clients|connections)|remaining connection slots": "it takes no more connections",
     r"is starting up|is shutting down|terminating connection|server closed the connection": "it is starting or stopping",
     r"unable to open database file": "the file cannot be opened",

@@ -11,12 +11,13 @@ from typing import Any, Final, TypeVar
 import click
 
 from certs.folder import write_file
+from certs.rotation import Step
 from federation.endpoints import BASE_DOMAIN, PARTS, Origins
 from federation.errors import InputError
 from testbed.given_shares import apply_and_share
-from testbed.options import federation_option, state_option
+from testbed.options import federation_option, rotate_option, state_option
 from testbed.stacks.addresses import TLS_PORT_BASE
-from testbed.stacks.compose.balancer import MAX_REPLICAS, OwnSp
+from testbed.stacks.compose.balancer import MAX_REPLICAS, Beyond, OwnSp
 from testbed.stacks.compose.part_folders import GivenFile
 from testbed.stacks.swarm.images import image_names
 from testbed.stacks.swarm.record import SwarmRecord
@@ -25,7 +26,9 @@ from testbed.verb import Verb, write_examples
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-DATA = "data"
+DATA: Final = "data"
+GIVEN: Final = "given: "
+"""What the line begins with that names the containers whose folders have changed."""
 _WRITTEN: Final = re.compile(r"[a-z-]+-[0-9a-f]{12}|\..*", re.ASCII)
 """The names that `stack` writes below `configs/` and `secrets/`, and what a kill leaves of them."""
 _PARTS_EXAMPLES = ("testbed render parts /parts --base-domain localhost --port 8443",)
@@ -68,10 +71,22 @@ def _origin_options(command: _Command) -> _Command:
     metavar="N",
     help="Where a service of one's own listens in its container; the balancer then has a name for it.",
 )
+@click.option(
+    "--data-network", "has_data_network", is_flag=True, help="The data services are reached by a network of their own."
+)
+@rotate_option
 @federation_option
 @state_option
-def parts(
-    *, target: Path, base_domain: str, port: int, own_sp_port: int | None, federation_file: Path, state: Path
+def parts(  # noqa: PLR0913 -- one parameter per option
+    *,
+    target: Path,
+    base_domain: str,
+    port: int,
+    own_sp_port: int | None,
+    has_data_network: bool,
+    rotate: Step | None,
+    federation_file: Path,
+    state: Path,
 ) -> None:
     """Apply the declaration to the state folder, and write each container's share to a folder below TARGET.
 
@@ -79,11 +94,14 @@ def parts(
     """
     origins = Origins.tls(port, base_domain)
     own_sp = None if own_sp_port is None else OwnSp.beside(origins, own_sp_port)
-    for name, files in apply_and_share(federation_file, origins, state, own_sp).items():
-        folder = target / name
-        _write(folder, files, lambda place: place.parts[0] != DATA)
+    beyond = Beyond(own_sp, has_data_network=has_data_network)
+    shares = apply_and_share(federation_file, origins, state, beyond, rotate)
+    given = [
+        name for name, files in shares.items() if _write(target / name, files, lambda place: place.parts[0] != DATA)
+    ]
     for part in PARTS:
         (target / part / DATA).mkdir(exist_ok=True, mode=0o700)  # the place of a volume: nothing else is written there
+    click.echo(f"{GIVEN}{' '.join(given)}")
 
 
 @render.command(cls=Verb, examples=_STACK_EXAMPLES)
@@ -132,16 +150,22 @@ def _check_is_ours(target: Path) -> None:
         raise InputError(message)
 
 
-def _write(folder: Path, files: Mapping[str, GivenFile], may_go: Callable[[Path], bool]) -> None:
-    """Make `folder` hold these files; of the others go those whose place in it `may_go`."""
+def _write(folder: Path, files: Mapping[str, GivenFile], may_go: Callable[[Path], bool]) -> bool:
+    """Make `folder` hold these files, and tell whether it did not; of the others go those whose place in it `may_go`."""
+    is_changed = False
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, file in files.items():
-            write_file(folder / name, file.content, file.mode)
+            path = folder / name
+            if not path.is_file() or path.read_bytes() != file.content:
+                write_file(path, file.content, file.mode)
+                is_changed = True
         for path in folder.rglob("*"):
             place = path.relative_to(folder)
             if path.is_file() and may_go(place) and place.as_posix() not in files:
                 path.unlink()
+                is_changed = True
     except OSError as error:
         message = f"{error.filename or folder}: cannot be written ({error.strerror})"
         raise InputError(message) from error
+    return is_changed

@@ -1,25 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a login survives: replicas that die or hang, a database that is started anew, a rolling restart; clocks apart.
+"""What a login survives: the faults of `testbed chaos`, caused as it causes them.
 
 One stack for all of them, in one process after the other: each test leaves every container well.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from datetime import timedelta
+from operator import ge
+from typing import Self
 
 import httpx
 import pytest
 
+from certs.rotation import STEPS
+from testbed.chaos.faults import Choice, fault_named, worked_last
+from testbed.chaos.mending import mend, wait_until
+from testbed.compose_apply import run as apply
 from testbed.flow.login import LoginPlan, login
 from testbed.flow.people import find_person
 from testbed.flow.result import LoginResult
 from testbed.stacks.compose.stack import ComposeStack
-from tests.builders.containers import is_well, mended, wait_until, worked_last
+from tests.builders.containers import mended
 from tests.builders.logins import handed_out_by, send
 
 pytestmark = pytest.mark.containers
@@ -40,6 +46,10 @@ def log_in(
     return login(stack, LoginPlan(find_person(stack.federation, person), service), browser)
 
 
+def cause(stack: ComposeStack, fault: str, choice: Choice | None = None) -> None:
+    fault_named(fault).cause(stack, choice or Choice())
+
+
 def signed_in_as(stack: ComposeStack, browser: httpx.Client) -> str | None:
     """Return the uid of whom the publisher takes the browser for, None where for nobody."""
     document = browser.get(
@@ -52,7 +62,7 @@ def test_goes_on_at_the_other_replica_when_one_is_killed(stack: ComposeStack):
     """The replica that sent the person to the municipality dies; the other one takes the answer."""
     with stack.client() as browser:
         form = handed_out_by("idp", stack, browser, "demo_u0001")
-        stack.engine.kill(worked_last(stack, "authn-request-sent"))
+        cause(stack, "kill-proxy")
 
         answer = send(browser, form)
 
@@ -63,7 +73,7 @@ def test_goes_on_at_the_other_replica_when_one_hangs(stack: ComposeStack):
     """A replica whose time stands still answers nobody and refuses nobody: the balancer finds the other one."""
     with stack.client() as browser:
         form = handed_out_by("idp", stack, browser, "demo_u0001")
-        stack.engine.pause(worked_last(stack, "authn-request-sent"))
+        cause(stack, "pause-proxy")
 
         answer = send(browser, form)
         others = [log_in(stack, person).outcome for person in ("demo_u0031", "demo_u0004", "demo_u0005")]
@@ -105,8 +115,7 @@ def test_keeps_who_is_signed_in_when_the_identity_providers_stop(stack: ComposeS
     with stack.client() as browser, stack.client() as newcomer:
         log_in(stack, browser=browser)
         before = signed_in_as(stack, browser)
-        [simulators] = stack.containers("idp")
-        stack.engine.stop(simulators)
+        cause(stack, "stop-idp")
 
         refused = log_in(stack, "demo_u0031", browser=newcomer)
         portal = log_in(stack, service="portal", browser=browser)
@@ -116,15 +125,42 @@ def test_keeps_who_is_signed_in_when_the_identity_providers_stop(stack: ComposeS
     assert (refused.outcome, portal.outcome, after) == ("error", "session", before)
 
 
+@pytest.mark.parametrize("person", ["veera.virta", "oona.oja"], ids=["Wilma", "Opinsys"])
+def test_refuses_for_want_of_data_when_the_data_services_are_cut_off(stack: ComposeStack, person: str):
+    """Their people sign in at home as ever, and are told what is missing; nobody else notices anything."""
+    before = log_in(stack, person)
+    cause(stack, "cut-data")
+
+    cut_off, others = log_in(stack, person), [log_in(stack).outcome for _ in range(3)]
+
+    assert before.outcome == "session"
+    assert (cut_off.outcome, cut_off.at, cut_off.because) == ("refused", "proxy", "learner-id-missing")
+    assert others == ["session"] * 3
+
+
+def test_says_that_the_store_is_away_when_the_database_hangs(stack: ComposeStack):
+    """A database that takes connections and answers none keeps nobody waiting; afterwards everything goes on."""
+    with stack.client() as browser, stack.client() as late:
+        form = handed_out_by("idp", stack, browser, "demo_u0001")
+        form_of_later = handed_out_by("idp", stack, late, "demo_u0031")
+        cause(stack, "pause-database")
+
+        answer = send(browser, form)
+        mend(stack)
+        answer_later = send(late, form_of_later)
+
+    assert (answer.status_code, "store-unavailable" in answer.text) == (503, True)
+    assert (answer_later.status_code, SAML_POST in answer_later.text) == (200, True)
+
+
 def test_recovers_when_the_database_is_started_anew(stack: ComposeStack):
     """Publisher and proxy go on by themselves; everybody is still who they were, and nobody is anybody else."""
     with stack.client() as pupil, stack.client() as teacher, stack.client() as stranger:
         log_in(stack, "demo_u0001", browser=pupil)
         log_in(stack, "demo_u0031", browser=teacher)
         before = [signed_in_as(stack, browser) for browser in (pupil, teacher, stranger)]
-        [database] = stack.containers("database")
 
-        stack.engine.restart(database)
+        cause(stack, "restart-database")
         wait_until(lambda: log_in(stack, "demo_u0004").outcome == "session", "a login after the restart")
         after = [signed_in_as(stack, browser) for browser in (pupil, teacher, stranger)]
 
@@ -132,49 +168,70 @@ def test_recovers_when_the_database_is_started_anew(stack: ComposeStack):
     assert (before[2], len(set(before))) == (None, 3)
 
 
-def test_loses_no_login_while_every_replica_is_restarted(stack: ComposeStack):
-    """One replica after the other stops and starts while people sign in: each login ends in a session."""
-    outcomes: Counter[str] = Counter()
-    is_over = threading.Event()
+class PeopleSigningIn:
+    """People who sign in one login after the other, until the block ends."""
 
-    def keep_signing_in() -> None:
-        while not is_over.is_set():
-            result = log_in(stack)
-            outcomes[f"{result.outcome} {result.because or ''} {result.detail}".strip()] += 1
+    def __init__(self, stack: ComposeStack, count: int) -> None:
+        """Let `count` of them begin."""
+        self.outcomes: Counter[str] = Counter()
+        self._stack = stack
+        self._is_over = threading.Event()
+        self._ended = [0] * count
+        self._threads = [threading.Thread(target=self._keep_signing_in, args=(number,)) for number in range(count)]
 
-    people = [threading.Thread(target=keep_signing_in) for _ in range(2)]
-    for each in people:
-        each.start()
-    try:
-        for replica in stack.containers("proxy"):
-            stack.engine.restart(replica)
-            wait_until(
-                lambda: all(each.is_done for each in stack.containers("proxy")), "every replica is healthy again"
-            )
-    finally:
-        is_over.set()
-        for each in people:
+    def __enter__(self) -> Self:
+        """Begin."""
+        for each in self._threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the last logins end."""
+        self._is_over.set()
+        for each in self._threads:
             each.join()
 
-    assert set(outcomes) == {"session"}
-    assert outcomes["session"] >= 10
+    def go_on(self) -> None:
+        """Return when everybody has ended the login under way, and another one."""
+        until = [ended + 2 for ended in self._ended]
+        wait_until(lambda: all(map(ge, self._ended, until)), "everybody has signed in once more")
+
+    def _keep_signing_in(self, number: int) -> None:
+        while not self._is_over.is_set():
+            result = log_in(self._stack)
+            self.outcomes[f"{result.outcome} {result.because or ''} {result.detail}".strip()] += 1
+            self._ended[number] += 1
 
 
-@contextmanager
-def publisher_with_clock(stack: ComposeStack, seconds: int) -> Iterator[None]:
-    """Run the publisher with another clock; afterwards with its own again."""
-    run_publisher(stack, seconds)
-    try:
-        yield
-    finally:
-        run_publisher(stack, 0)
+def test_loses_no_login_while_every_replica_is_restarted(stack: ComposeStack):
+    """One replica after the other stops and starts while people sign in: each login ends in a session."""
+    with PeopleSigningIn(stack, 2) as people:
+        cause(stack, "restart-proxies")
+        people.go_on()
+
+    assert set(people.outcomes) == {"session"}
 
 
-def run_publisher(stack: ComposeStack, clock_seconds: int) -> None:
-    options = replace(stack.project.options, clock_seconds={"publisher": clock_seconds})
-    code, said = replace(stack.project, options=options).run("up", "--detach", "--no-build", "--no-deps", "publisher")
-    assert code == 0, said
-    wait_until(lambda: is_well(stack), "the publisher is well")
+def test_loses_no_login_while_the_signing_key_is_rotated(stack: ComposeStack):
+    """The new key is published, then used, then the old one is removed, while people sign in."""
+    before = signing_certificates(stack)
+    with PeopleSigningIn(stack, 2) as people:
+        said = []
+        for step in STEPS:
+            said.append(apply(stack.project, (), step))
+            # what the old key has signed is used up before it is removed
+            people.go_on()
+    after = signing_certificates(stack)
+
+    assert set(people.outcomes) == {"session"}
+    assert said == ["taken up by proxy, publisher, portal"] * 3
+    assert (len(before), len(after), before & after) == (1, 1, set())
+
+
+def signing_certificates(stack: ComposeStack) -> set[str]:
+    with stack.client() as client:
+        metadata = client.get(stack.endpoints.proxy.idp_entity_id).text
+    return set(re.findall(r"X509Certificate>([^<]+)<", metadata))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +243,8 @@ def run_publisher(stack: ComposeStack, clock_seconds: int) -> None:
 )
 def test_measures_the_skew_of_a_containers_clock(stack: ComposeStack, seconds: int, because: str | None):
     """A publisher whose machine runs ahead asks from the future, and is told so."""
-    with publisher_with_clock(stack, seconds):
-        result = log_in(stack)
+    cause(stack, "skew-clock", Choice(part="publisher", offset=timedelta(seconds=seconds)))
+
+    result = log_in(stack)
 
     assert result.because == because

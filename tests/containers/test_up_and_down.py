@@ -8,11 +8,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from testbed.chaos.mending import is_well
 from testbed.stacks.compose.engine import Engine
 from testbed.stacks.compose.project import project_name
 from testbed.stacks.compose.stack import ComposeStack
@@ -23,6 +24,7 @@ from tests.builders.stacks import SHIPPED
 pytestmark = pytest.mark.containers
 
 SECONDS = 180
+SICK = ["/bin/sh", "-c", "echo I am not myself today; exec sleep 600"]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,7 @@ def test_runs_once_from_a_state_folder(compose: ComposeStack):
     result = up(compose.project.state)
 
     assert (result.returncode, "runs from" in result.stderr) == (3, True)
-    assert containers.is_well(compose)
+    assert is_well(compose)
 
 
 def test_says_that_a_port_is_taken(engine: Engine, tmp_path: Path):
@@ -111,6 +113,25 @@ def test_says_that_an_image_cannot_be_had(engine: Engine, tmp_path: Path):
     assert left(engine, tmp_path) == 0
 
 
+@pytest.fixture
+def sick_balancer() -> Iterator[str]:
+    """Return the name of an image that runs and answers nobody."""
+    name = f"mpass-testbed-test/sick-balancer:{os.getpid()}"
+    text = f"FROM {os.environ.get('HAPROXY_IMAGE', 'haproxy:2.6')}\nENTRYPOINT {json.dumps(SICK)}\n"
+    subprocess.run(["docker", "build", "--quiet", "--tag", name, "-"], input=text, text=True, check=True)  # noqa: S603, S607 -- the engine's own command line
+    yield name
+    subprocess.run(["docker", "image", "rm", "--force", name], check=True)  # noqa: S603, S607 -- as above
+
+
+def test_says_what_a_container_said_that_is_not_healthy(engine: Engine, tmp_path: Path, sick_balancer: str):
+    """A part that runs and does no work is named, with its last words, and nothing is left."""
+    result = up(tmp_path, HAPROXY_IMAGE=sick_balancer)
+
+    assert result.returncode == 3
+    assert "balancer-1 is not healthy; its last words:\n  I am not myself today\n" in result.stderr
+    assert left(engine, tmp_path) == 0
+
+
 def test_says_what_a_container_said_that_ended(engine: Engine, tmp_path: Path):
     """A declaration that is wrong is told in its own words, by the container that read it."""
     declaration = tmp_path / "federation.yaml"
@@ -129,4 +150,4 @@ def test_removes_what_it_made_and_nothing_else(compose: ComposeStack, tmp_path: 
     result = run_testbed("down", "--state", str(tmp_path))
 
     assert (result.returncode, result.stdout) == (0, f"no testbed runs from {tmp_path}\n")
-    assert containers.is_well(compose)
+    assert is_well(compose)

@@ -6,7 +6,14 @@
   believe no header, because their public names are rendered.
 - The proxy has replicas, found by Docker's DNS as they come and go. A request that a replica did not answer goes to
   another one: that is safe, because a login's state is in the browser and each response is accepted once.
+- A replica that stops says so first (`party.draining`), and is given nothing more by the time it stops listening. What
+  is sent to one that does not listen (yet, or any more) has done nothing there, and goes to another one.
+- A part that is not ready, in all its replicas, is asked all the same: it says why on a page of its own, or was only
+  slow to answer the check.
+- A connection to a part carries one request, so none is ever sent into a connection that the part is just closing.
 - A request to a part without replicas is never sent twice, unless no connection came about.
+- Who answers a check must be the part that was meant: an address may be another container's by now.
+- Where the data services have a network of their own, what the proxy asks them goes over that one.
 - A team's own service stands behind the balancer as theirs may in real life: it ends TLS, and says so in a header.
 - The log says when, where to and how long, never an address that was asked for: those carry SAML messages.
 """
@@ -16,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from federation.endpoints import PARTS, Origins, PartName
+from federation.endpoints import OPINSYS_USERS_PATH, PARTS, WILMA_DATA_PATH, Origins, PartName
 from party.server import CONTAINER_PORT
 
 HOST: Final = "balancer"
@@ -27,6 +34,9 @@ FOLDER: Final = "/balancer"
 MAX_REPLICAS: Final = 10
 OWN_SP: Final = "own-sp"
 """The container of a team's own service, and the first label of its public name."""
+PAGES_HOST: Final = "home-pages"
+DATA_HOST: Final = "home-data"
+"""The identity providers' two names where their data services have a network of their own."""
 
 _HEAD: Final = """\
 # Written by `testbed render parts`; changes are lost.
@@ -45,9 +55,10 @@ defaults
     timeout client 30s
     timeout http-request 10s
     timeout server 30s
-    timeout check 1s
+    timeout check 2s
     retries 3
     option redispatch 1
+    option http-server-close
     option dontlognull
 
 resolvers docker
@@ -57,9 +68,10 @@ resolvers docker
     timeout retry 1s
     hold valid 1s
     hold nx 1s
-    hold other 1s
-    hold refused 1s
-    hold timeout 1s
+    # a name server that stumbles takes nobody away: the checks find who is dead
+    hold other 60s
+    hold refused 60s
+    hold timeout 60s
 
 frontend health
     bind 127.0.0.1:{health_port}
@@ -74,25 +86,42 @@ frontend tls
 
 _ROUTE: Final = "    use_backend {part} if {{ req.hdr(host),host_only -i {host} }}"
 
-_BACKEND: Final = """
-backend {part}
+_UNREADY_ROUTE: Final = (
+    "    use_backend {part}-unready if {{ req.hdr(host),host_only -i {host} }} {{ nbsrv({part}) eq 0 }}"
+)
+
+_READY: Final = """
+backend {name}
     balance leastconn
     option httpchk GET /readyz
+    http-check expect rstring '"part": "{part}".*"status": "ok"'
     default-server check inter 1s fall 2 rise 1 send-proxy-v2 check-send-proxy
 """
 """`send-proxy-v2` is said once for all servers of a part."""
 
 _REPLICAS: Final = """\
     # longer than any answer takes, data services included
-    timeout server 6s
+    timeout server 10s
     # what has come whole can be sent again, a form with its body too
     option http-buffer-request
     retry-on conn-failure empty-response response-timeout
-    server-template {part}- {replicas} {host}:{port} resolvers docker init-addr none
+    server-template {name}- {replicas} {host}:{port} resolvers docker init-addr none
+"""
+
+_UNREADY: Final = """
+backend {part}-unready
+    balance leastconn
+    default-server send-proxy-v2
 """
 
 _ONE: Final = """\
-    server-template {part}- 1 {host}:{port} resolvers docker init-addr none
+    server-template {name}- 1 {host}:{port} resolvers docker init-addr none
+"""
+
+_DATA: Final = """\
+    # who asks waits three seconds and no longer: one try, and an answer while somebody listens to it
+    timeout connect 1s
+    retries 0
 """
 
 _OWN: Final = """
@@ -115,12 +144,28 @@ class OwnSp:
         return cls(f"{OWN_SP}.{origins.host_name('proxy').partition('.')[2]}", port)
 
 
-def balancer_configuration(origins: Origins, own_sp: OwnSp | None = None) -> bytes:
+@dataclass(frozen=True)
+class Beyond:
+    """What the balancer has beyond the four parts."""
+
+    own_sp: OwnSp | None = None
+    """A team's own service, where there is a place for one."""
+    has_data_network: bool = False
+    """Whether it reaches the data services by a network of their own."""
+
+
+NOTHING: Final = Beyond()
+
+
+def balancer_configuration(origins: Origins, beyond: Beyond = NOTHING) -> bytes:
     """Return HAProxy's configuration for these origins, which share one port; the same input gives the same bytes."""
+    own_sp = beyond.own_sp
     names = {part: origins.host_name(part) for part in PARTS} | ({OWN_SP: own_sp.host_name} if own_sp else {})
     routes = "\n".join(
         (
             *(f"    acl known req.hdr(host),host_only -i {host}" for host in names.values()),
+            *(_data_routes(origins) if beyond.has_data_network else ()),
+            *(_UNREADY_ROUTE.format(part=part, host=origins.host_name(part)) for part in PARTS),
             *(_ROUTE.format(part=name, host=host) for name, host in names.items()),
         )
     )
@@ -131,10 +176,29 @@ def balancer_configuration(origins: Origins, own_sp: OwnSp | None = None) -> byt
         certificates=CERTIFICATES,
         routes=routes,
     )
-    own = _OWN.format(name=OWN_SP, port=own_sp.port) if own_sp else ""
-    return (head + "".join(_backend(part) for part in PARTS) + own).encode("ascii")
+    hosts: dict[PartName, str] = {"idp": PAGES_HOST} if beyond.has_data_network else {}
+    backends = [_backend(part, hosts.get(part, part)) for part in PARTS]
+    if beyond.has_data_network:
+        backends.append(_formatted(_READY + _DATA + _ONE, DATA_HOST, "idp", DATA_HOST))
+    if own_sp:
+        backends.append(_OWN.format(name=OWN_SP, port=own_sp.port))
+    return (head + "".join(backends)).encode("ascii")
 
 
-def _backend(part: PartName) -> str:
+def _data_routes(origins: Origins) -> tuple[str, ...]:
+    """Return the routes of what the proxy asks the data services of Wilma and Opinsys."""
+    host = origins.host_name("idp")
+    return tuple(
+        f"    use_backend {DATA_HOST} if {{ req.hdr(host),host_only -i {host} }} {{ {path} }}"
+        for path in (f"path_end {WILMA_DATA_PATH}", f"path_sub {OPINSYS_USERS_PATH}")
+    )
+
+
+def _backend(part: PartName, host: str) -> str:
+    """Return the two backends of a part: who is ready, and while nobody is, anybody."""
     servers = _REPLICAS if part == "proxy" else _ONE
-    return _BACKEND.format(part=part) + servers.format(part=part, host=part, port=CONTAINER_PORT, replicas=MAX_REPLICAS)
+    return "".join(_formatted(template + servers, part, part, host) for template in (_READY, _UNREADY))
+
+
+def _formatted(template: str, name: str, part: PartName, host: str) -> str:
+    return template.format(name=name, part=part, host=host, port=CONTAINER_PORT, replicas=MAX_REPLICAS)

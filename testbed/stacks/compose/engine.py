@@ -12,7 +12,7 @@ import os
 import socket
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import docker
@@ -23,9 +23,12 @@ from federation.errors import MissingError, TestbedError
 PROJECT_LABEL: Final = "com.docker.compose.project"
 SERVICE_LABEL: Final = "com.docker.compose.service"
 NUMBER_LABEL: Final = "com.docker.compose.container-number"
+NETWORK_LABEL: Final = "com.docker.compose.network"
 VERSION_LABEL: Final = "org.opencontainers.image.version"
 
 _SECONDS: Final = 30
+_STOP_SECONDS: Final = 20
+"""How long a container that is told to stop may take; compose.yaml says the same."""
 _UNIX: Final = "unix://"
 _DEFAULT_HOST: Final = f"{_UNIX}/var/run/docker.sock"
 _MAX_FILE: Final = 1024 * 1024
@@ -44,6 +47,9 @@ class Container:
     """`healthy`, `unhealthy`, `starting`; None for one without a health check."""
     exit_code: int
     version: str | None
+    image: str = ""
+    """The id of the image that it was made from."""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -132,7 +138,7 @@ class Engine:
 
     def restart(self, container: Container) -> None:
         """Stop a container as it likes to be stopped, and start it again."""
-        self._client.containers.get(container.id).restart()
+        self._client.containers.get(container.id).restart(timeout=_STOP_SECONDS)
 
     def start(self, container: Container) -> None:
         """Start a container that has ended."""
@@ -140,7 +146,30 @@ class Engine:
 
     def stop(self, container: Container) -> None:
         """Stop a container as it likes to be stopped."""
-        self._client.containers.get(container.id).stop()
+        self._client.containers.get(container.id).stop(timeout=_STOP_SECONDS)
+
+    def signal(self, container: Container, name: str) -> None:
+        """Send the container's first process a signal."""
+        self._client.containers.get(container.id).kill(signal=name)
+
+    def processes(self, container: Container) -> frozenset[str]:
+        """Return the process ids that run in a container, as the machine counts them."""
+        table = self._client.containers.get(container.id).top(ps_args="-o pid")
+        return frozenset(row[0] for row in table["Processes"])
+
+    def is_joined(self, project: str, network: str, container: Container) -> bool:
+        """Tell whether a container that runs is on one of the project's networks."""
+        found = self._network(project, network)
+        found.reload()
+        return container.id in found.attrs["Containers"]
+
+    def join(self, project: str, network: str, container: Container, alias: str) -> None:
+        """Put a container on one of the project's networks, by another name too."""
+        self._network(project, network).connect(container.id, aliases=[alias])
+
+    def cut_off(self, project: str, network: str, container: Container) -> None:
+        """Take a container from one of the project's networks, as somebody who pulls a cable."""
+        self._network(project, network).disconnect(container.id)
 
     def remove(self, project: str) -> int:
         """Remove the project's containers, networks and volumes, and nothing else; return how many there were."""
@@ -151,6 +180,11 @@ class Engine:
         for each in (*networks, *volumes):
             each.remove()
         return len(containers) + len(networks) + len(volumes)
+
+    def _network(self, project: str, name: str) -> Any:  # noqa: ANN401 -- docker ships no types
+        labels = [f"{PROJECT_LABEL}={project}", f"{NETWORK_LABEL}={name}"]
+        [network] = self._client.networks.list(filters={"label": labels})
+        return network
 
     def _of(self, collection: Any, project: str, **options: Any) -> list[Any]:  # noqa: ANN401 -- docker ships no types
         labelled: list[Any] = collection.list(filters={"label": f"{PROJECT_LABEL}={project}"}, **options)
@@ -179,6 +213,8 @@ def _container(attributes: dict[str, Any]) -> Container:
         health=state["Health"]["Status"] if state.get("Health") else None,
         exit_code=state["ExitCode"],
         version=labels.get(VERSION_LABEL),
+        image=attributes["Image"],
+        environment=dict(each.partition("=")[::2] for each in attributes["Config"]["Env"] or ()),
     )
 
 

@@ -15,7 +15,7 @@ from certs.keys import Keys
 from federation.endpoints import PARTS, Origins, PartName
 from federation.model import Federation
 from testbed.assembly import part_files, part_keys
-from testbed.stacks.compose.balancer import CERTIFICATES, CONFIGURATION, OWN_SP, OwnSp, balancer_configuration
+from testbed.stacks.compose.balancer import CERTIFICATES, CONFIGURATION, NOTHING, OWN_SP, Beyond, balancer_configuration
 from testbed.stacks.compose.database import (
     PARTS_WITH_DATABASE,
     init_script,
@@ -48,8 +48,7 @@ class Rendered:
     ca_certificate: bytes
     tls_chains: Mapping[str, bytes]
     """By host name: key, certificate, the CA's."""
-    own_sp: OwnSp | None = None
-    """A team's own service, where there is a place for one."""
+    beyond: Beyond = NOTHING
 
 
 def folders(rendered: Rendered) -> dict[str, dict[str, GivenFile]]:
@@ -57,7 +56,7 @@ def folders(rendered: Rendered) -> dict[str, dict[str, GivenFile]]:
     return {
         **{part: dict(_part(rendered, part)) for part in PARTS},
         "balancer": {
-            CONFIGURATION: GivenFile(balancer_configuration(rendered.origins, rendered.own_sp), is_secret=False),
+            CONFIGURATION: GivenFile(balancer_configuration(rendered.origins, rendered.beyond), is_secret=False),
             **{f"{CERTIFICATES}/{host}.pem": GivenFile(chain) for host, chain in rendered.tls_chains.items()},
         },
         # verifiers, no passwords; the server reads it as a user of its own
@@ -66,7 +65,7 @@ def folders(rendered: Rendered) -> dict[str, dict[str, GivenFile]]:
                 init_script({part: _password(rendered, part) for part in PARTS_WITH_DATABASE}), PUBLIC
             )
         },
-        **({OWN_SP: _own_sp(rendered)} if rendered.own_sp else {}),
+        **({OWN_SP: _own_sp(rendered)} if rendered.beyond.own_sp else {}),
     }
 
 

@@ -24,7 +24,7 @@ from testbed.stacks.compose.project import COMPOSE_FILE, Project
 from testbed.stacks.ports import listen
 from testbed.stacks.readiness import ask_ready, client_context
 
-HEALTHY_SECONDS: Final = 90.0
+HEALTHY_SECONDS: Final = 120.0
 OWN_IMAGES: Final = "mpass-testbed/"
 _ASK_SECONDS: Final = 3.0
 _POLL_SECONDS: Final = 0.3

@@ -124,7 +124,7 @@ def _service(service: str, held: Sequence[Kept], options: StackOptions) -> dict[
         "image": _escaped(options.images[service]),
         **own,
         **{name: mounts for name, mounts in lists.items() if mounts},
-        "stop_grace_period": "15s",
+        "stop_grace_period": "20s",
         "deploy": _deploy(service, options.replicas if service == "proxy" else 1),
     }
 

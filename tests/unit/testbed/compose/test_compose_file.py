@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from federation.endpoints import BASE_DOMAIN
-from party.server import CONTAINER_PORT
+from party.server import CONTAINER_PORT, DRAIN_SECONDS, NOTICE_SECONDS
+from testbed.stacks.compose.balancer import DATA_HOST, PAGES_HOST
 from testbed.stacks.compose.project import ROOT, ComposeOptions
 
 TEXT = (ROOT / "compose.yaml").read_text("utf-8")
@@ -66,7 +67,7 @@ def test_hardens_every_container_of_ours(name: str):
         True,
         ["ALL"],
         ["no-new-privileges:true"],
-        "15s",
+        "20s",
     )
 
 
@@ -89,6 +90,23 @@ def test_keeps_the_database_from_the_outside():
         "portal",
         "database",
     }
+
+
+def test_reaches_the_data_services_by_a_network_of_their_own():
+    """What the proxy asks Wilma and Opinsys can be cut without cutting what browsers see of them."""
+    services = COMPOSE["services"]
+
+    assert COMPOSE["networks"][DATA_HOST] == {"internal": True}
+    assert {name for name, service in services.items() if DATA_HOST in service["networks"]} == {"balancer", "idp"}
+    assert services["idp"]["networks"] == {"front": {"aliases": [PAGES_HOST]}, DATA_HOST: {"aliases": [DATA_HOST]}}
+    assert "--data-network" in services["render"]["command"]
+
+
+def test_stops_a_container_no_sooner_than_it_is_done():
+    """The engine waits for the notice and for what has begun."""
+    grace = int(COMPOSE["services"]["proxy"]["stop_grace_period"].removesuffix("s"))
+
+    assert grace > NOTICE_SECONDS + DRAIN_SECONDS
 
 
 @pytest.mark.parametrize("room", sorted(set(OWN.values())))

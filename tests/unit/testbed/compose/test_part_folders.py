@@ -12,7 +12,7 @@ import pytest
 from certs.tls_folder import TlsFolder
 from federation.endpoints import PARTS, Origins
 from federation.model import Federation
-from testbed.stacks.compose.balancer import OwnSp
+from testbed.stacks.compose.balancer import Beyond, OwnSp
 from testbed.stacks.compose.database import PARTS_WITH_DATABASE, password_secret
 from testbed.stacks.compose.part_folders import GivenFile, Rendered, folders
 from testbed.state_folder import StateFolder
@@ -124,7 +124,7 @@ def test_says_which_files_are_secret(given: dict[str, dict[str, GivenFile]], ren
 
 def test_gives_a_service_of_ones_own_what_anybody_may_know(rendered: Rendered):
     """The proxy's metadata and the test CA's certificate, readable by whoever runs there; no key of anybody."""
-    given = folders(replace(rendered, own_sp=OwnSp("own-sp.localhost", 8080)))
+    given = folders(replace(rendered, beyond=Beyond(OwnSp("own-sp.localhost", 8080))))
 
     assert {path: (file.mode, file.is_secret) for path, file in given["own-sp"].items()} == {
         "idp-metadata.xml": (0o644, False),

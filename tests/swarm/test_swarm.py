@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stack that `testbed render stack` writes, deployed on a swarm of one node: it runs, is updated, and goes."""
+"""The stack that `testbed render stack` writes, deployed on a swarm of one node: it runs, is updated, and goes.
+
+These come after the tests of `tests/containers/`, whose stack runs until all tests are over: when an engine leaves a
+swarm, the containers of its other networks find one another by name no more (docker 20.10, libnetwork cleans up the
+names of every network).
+"""
 
 from __future__ import annotations
 
