@@ -8,7 +8,7 @@ The first of these rules that holds:
 2. The machine whose cores were 90 % full for five seconds earlier than any part was at its own limit: then `machine` is
    the limiting part, and the words say what used most of it. That a part used most does not mean that it broke.
 3. A step that took twice as long, and a tenth of a second more, when most people came (or towards the end) as when the
-   fewest did (or at the beginning): whoever answers it waited for something that is not its CPU.
+   fewest did (or at the beginning): whoever answers it, and where there are samples of it, not for want of CPU.
 4. Nothing: no part was at its limit, or there are no samples to tell by.
 """
 
@@ -49,7 +49,7 @@ def limit_of(usages: Mapping[str, Usage], cores: int, growth: Growth | None) -> 
     if machine is not None:
         return machine
     if growth is not None:
-        return Limit(growth.part, None, f"No part was at the limit of its CPU, but {growth}.")
+        return Limit(growth.part, None, _grown(growth, usages))
     if not usages:
         return Limit(None, None, "No samples were taken of the parts, so nothing tells what limited the run.")
     return Limit(None, None, "No part was at its limit.")
@@ -57,12 +57,22 @@ def limit_of(usages: Mapping[str, Usage], cores: int, growth: Growth | None) -> 
 
 def room(part: str, cores: int) -> int:
     """Return how many cores a part can use: one for each process, and those of what we did not start are not known."""
+    if part.startswith(GENERATOR):
+        return 1
     name, _, number = part.rpartition("-")
     name = name if name and number.isdigit() else part
-    if name == GENERATOR:
-        return 1
     known = next((known for known in PARTS if known == name), None)
     return cores if known is None else min(cores, WORKERS.get(known, 1))
+
+
+def _grown(growth: Growth, usages: Mapping[str, Usage]) -> str:
+    """Return in words that a step grew; without samples of who answers it, nothing is said of its CPU."""
+    if any(part == growth.part or part.startswith(f"{growth.part}-") for part in usages):
+        return (
+            f"No part was at the limit of its CPU, but {growth}: {growth.part} waited for something else, such as "
+            "threads, locks, a disk, another service, or other programs on the machine."
+        )
+    return f"There are no samples of {growth.part}, but {growth}."
 
 
 def _first_full_part(usages: Mapping[str, Usage], cores: int) -> Limit | None:

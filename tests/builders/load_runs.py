@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from loadtests.budgets import SHIPPED, read_budgets
-from loadtests.records import STEPS, Record
+from loadtests.records import Record
 from loadtests.run_folder import DECLARATION, Machine, Run, RunFolder, Sample, TroubleSeen, append
 from loadtests.schedule import arrivals
 from loadtests.shapes import FIRST_BELL, Shape
@@ -30,6 +30,8 @@ PROVIDERS: Final = {
     "harjunpaa": 3,
 }
 """Education providers, and of a hundred logins how many are theirs."""
+WALKED: Final = ("service-start", "picker", "home-page", "home-answer", "proxy-answer", "session")
+"""The steps of everybody who signs in."""
 COSTS: Final = {"proxy": 0.0052, "idp": 0.0041, "publisher": 0.0061, "portal": 0.0004, "generator-0": 0.0031}
 """CPU seconds of each part for one login."""
 MORNING: Final = FIRST_BELL.until(80 * 60).compressed(40)
@@ -42,7 +44,7 @@ RECORD: Final = Record(
     scheduled=1.0,
     started=1.01,
     finished=1.5,
-    steps=dict.fromkeys(STEPS, 0.08),
+    steps=dict.fromkeys(WALKED, 0.08),
     is_right_person=True,
 )
 
@@ -80,8 +82,7 @@ def records_of(run: Run, strength: float = 30.0) -> list[Record]:
         free = max(free, started) + 1 / strength
         wait = free - started - 1 / strength
         steps = {
-            step: chance.lognormvariate(-3.6, 0.35) + wait * share
-            for step, share in zip(STEPS[:-1], _SHARES, strict=True)
+            step: chance.lognormvariate(-3.6, 0.35) + wait * share for step, share in zip(WALKED, _SHARES, strict=True)
         }
         record = replace(
             RECORD,
@@ -105,7 +106,7 @@ def dead(records: Sequence[Record], provider: str, at: float) -> list[Record]:
             failure="home-page: connection refused",
             is_right_outcome=False,
             is_right_person=None,
-            steps={step: record.steps[step] for step in STEPS[:2]},
+            steps={step: record.steps[step] for step in WALKED[:2]},
         )
         if record.provider == provider and record.scheduled >= at
         else record

@@ -112,6 +112,8 @@ def test_a_step_that_grew_with_the_load_names_who_answers_it():
     limit = limit_of(usages(samples({"proxy": steady(0.3)})), 2, growth)
     assert limit.part == "proxy"
     assert limit.because.startswith("No part was at the limit of its CPU, but the step picker took 11 times as long")
+    unseen = limit_of(usages(samples({"generator-0": steady(0.3)})), 2, growth)
+    assert unseen.because.startswith("There are no samples of proxy, but the step picker took")
 
 
 def test_a_few_milliseconds_more_are_no_growth():
@@ -133,7 +135,15 @@ def test_a_replica_that_begins_anew_costs_no_less_than_nothing():
 
 @pytest.mark.parametrize(
     ("part", "cores", "has"),
-    [("proxy", 4, 2), ("proxy-1", 4, 2), ("idp", 4, 1), ("generator-3", 4, 1), ("database", 4, 4), ("proxy", 1, 1)],
+    [
+        ("proxy", 4, 2),
+        ("proxy-1", 4, 2),
+        ("idp", 4, 1),
+        ("generator-3", 4, 1),
+        ("generator-master", 4, 1),
+        ("database", 4, 4),
+        ("proxy", 1, 1),
+    ],
 )
 def test_what_a_part_can_use_follows_from_its_processes(part: str, cores: int, has: int):
     """A replica is its part; of what is not ours the processes are not known."""
