@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +19,7 @@ from loadtests.report.document import json_schema
 from loadtests.report.stored import read_report
 from loadtests.report.verdict import Verdict
 from loadtests.report.writing import HTML, write_report
+from testbed.verb import Verb
 
 
 class Runs(click.ParamType[tuple[Path, ...]]):
@@ -37,12 +39,24 @@ class Runs(click.ParamType[tuple[Path, ...]]):
         return tuple(Path(part) for part in str(value).split(",") if part)
 
 
+class ReportVerb(Verb):
+    """A command on reports; its errors become words and exit codes as everywhere, whoever calls it."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 -- click's signature
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except TestbedError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+
+
 @click.group()
 def main() -> None:
     """Make reports of load runs, and compare them."""
 
 
-@main.command()
+@main.command(cls=ReportVerb, examples=["python -m loadtests.report write .testbed/load/20260812T044500Z-first-bell"])
 @click.argument("run", type=click.Path(path_type=Path))
 def write(*, run: Path) -> None:
     """Write the report of RUN, the folder of a load run, anew; ends with 1 where the run did not hold."""
@@ -51,7 +65,7 @@ def write(*, run: Path) -> None:
     sys.exit(verdict.exit_code)
 
 
-@main.command()
+@main.command(cls=ReportVerb, examples=["python -m loadtests.report show .testbed/load/20260812T044500Z-first-bell"])
 @click.argument("run", type=click.Path(path_type=Path))
 def show(*, run: Path) -> None:
     """Print the verdict of RUN as it was written; ends with 1 where the run did not hold."""
@@ -60,7 +74,13 @@ def show(*, run: Path) -> None:
     sys.exit(verdict.exit_code)
 
 
-@main.command()
+@main.command(
+    cls=ReportVerb,
+    examples=[
+        "python -m loadtests.report compare BEFORE AFTER",
+        "python -m loadtests.report compare A1,A2,A3 B1,B2,B3",
+    ],
+)
 @click.argument("before", type=Runs())
 @click.argument("after", type=Runs())
 def compare(*, before: tuple[Path, ...], after: tuple[Path, ...]) -> None:
@@ -73,15 +93,11 @@ def compare(*, before: tuple[Path, ...], after: tuple[Path, ...]) -> None:
     sys.exit(comparison.exit_code)
 
 
-@main.command()
+@main.command(cls=ReportVerb, examples=["python -m loadtests.report schema > report.schema.json"])
 def schema() -> None:
     """Print the JSON Schema of report.json."""
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":
-    try:
-        main(standalone_mode=True)
-    except TestbedError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+    main()

@@ -86,7 +86,11 @@ def _word(report: Report) -> tuple[str, str]:
         return "Somebody got somebody else's session", "broken"
     if not report.valid:
         return "Not valid", "invalid"
-    return ("It held", "held") if report.held else ("It did not hold", "broken")
+    if report.held:
+        return "It held", "held"
+    if report.held_per_second is not None:
+        return f"It held {report.held_per_second:.3g} logins a second, and no more", "broken"
+    return "It did not hold", "broken"
 
 
 def _budget_name(name: str) -> str:

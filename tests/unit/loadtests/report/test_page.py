@@ -19,6 +19,7 @@ from loadtests.report.pictures import thinned, times_taken, together
 from loadtests.report.recorded import RecordedRun
 from loadtests.report.slices import slices, width_for
 from loadtests.report.writing import report_files
+from loadtests.shapes import Shape
 from tests.builders.load_runs import RECORD, dead, records_of, run_of, samples_of, trouble
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -146,3 +147,18 @@ def test_matplotlib_is_loaded_for_a_page_alone():
     )
 
     assert ended.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("strength", "word"),
+    [(60.0, "It held"), (14.0, "It held 12 logins a second, and no more"), (3.0, "It did not hold")],
+)
+def test_a_run_that_climbs_says_how_far_it_held(strength: float, word: str):
+    """A search for the capacity ends where a budget breaks, and that is no bad news."""
+    stair = Shape("capacity", ((0.0, 0.25), (20.0, 0.25), (20.0, 0.5), (40.0, 0.5), (40.0, 1.0), (60.0, 1.0)))
+    run = run_of(stair, peak=24.0)
+    recorded = RecordedRun(run, tuple(records_of(run, strength)), (), "0" * 64)
+
+    page = report_files(report_of(recorded), recorded)["report.html"].decode()
+
+    assert re.findall(r'<p class="word">(.*?)</p>', page) == [word]
