@@ -116,9 +116,7 @@ def test_updates_the_proxy_in_the_middle_of_a_login(stack: SwarmStack, render: R
         people.start()
         try:
             swarm.deploy(render(), NAME)
-            swarm.wait_until(
-                lambda: not swarm.containers(NAME, "proxy") & replicas, "both replicas are others", swarm.SECONDS
-            )
+            swarm.wait_until(lambda: not swarm.containers(NAME, "proxy") & replicas, "both replicas are others")
             swarm.wait_until(lambda: swarm.is_settled(NAME), "the update is over")
         finally:
             is_over.set()
