@@ -116,6 +116,7 @@ def parts(  # noqa: PLR0913 -- one parameter per option
     metavar="SERVICE=IMAGE",
     help="Another image of a service, pinned by a tag or a digest.",
 )
+@rotate_option
 @federation_option
 @state_option
 def stack(  # noqa: PLR0913 -- one parameter per option
@@ -126,6 +127,7 @@ def stack(  # noqa: PLR0913 -- one parameter per option
     replicas: int,
     registry: str | None,
     images: tuple[str, ...],
+    rotate: Step | None,
     federation_file: Path,
     state: Path,
 ) -> None:
@@ -136,7 +138,7 @@ def stack(  # noqa: PLR0913 -- one parameter per option
     options = StackOptions(Origins.tls(port, base_domain), image_names(registry, images), replicas)
     _check_is_ours(target)
     record = SwarmRecord.of(state, port, base_domain)
-    rendered = stack_files(apply_and_share(federation_file, options.origins, record.folder), options)
+    rendered = stack_files(apply_and_share(federation_file, options.origins, record.folder, rotate=rotate), options)
     _write(target, rendered, lambda place: len(place.parts) > 1 and bool(_WRITTEN.fullmatch(place.name)))
     record.write()
     click.echo(f"{target / STACK_FILE}: docker stack deploy --compose-file {target / STACK_FILE} mpass-testbed")

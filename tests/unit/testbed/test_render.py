@@ -78,6 +78,27 @@ def test_leaves_a_testbed_on_this_machine_alone(run: Run, options: list[str], sm
     assert after["swarm/secrets/proxy-state"] != before["secrets/proxy-state"]
 
 
+def test_rotates_the_key_of_the_proxy(run: Run, options: list[str], tmp_path: Path):
+    """The services are given the new key before the proxy is: each step is a deployment of its own."""
+    target = tmp_path / "swarm"
+
+    def given(*more: str) -> dict[str, set[str]]:
+        result = run("render", "stack", target, *more, *options)
+        assert result.exit_code == 0, result.stderr
+        return {
+            service: {path for path in files(target) if path.partition("/")[2].startswith(f"{service}-")}
+            for service in ("proxy", "publisher")
+        }
+
+    before, published, used = given(), given("--rotate", "publish"), given("--rotate", "use")
+
+    def secrets(paths: set[str]) -> set[str]:
+        return {path for path in paths if path.startswith("secrets/")}
+
+    assert published["publisher"] != before["publisher"]
+    assert secrets(published["proxy"]) == secrets(before["proxy"]) != secrets(used["proxy"])
+
+
 def test_writes_into_no_folder_of_others(run: Run, options: list[str], tmp_path: Path):
     """Nothing is made, no key either."""
     (tmp_path / "home").mkdir()
