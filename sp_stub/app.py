@@ -91,8 +91,6 @@ def create_app(
     app = Flask("sp_stub", static_folder=None, template_folder=None)
     # what nothing here answers is the front's to answer
     app.config["PROPAGATE_EXCEPTIONS"] = True
-    # else Flask redirects from two slashes to one, at the host that the request named
-    app.url_map.merge_slashes = False
     refuse_changes_in_a_look(app, looking, answers)
     guards = Guards(protect_forms(app, settings), RateLimits(app, settings, site.cookies, clock))
     register(app, site, guards)

@@ -20,12 +20,15 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from federation.model import LANGUAGES, Language, Names
 from party.language import language_links
 from party.pages.catalogues import Catalogue, MessageError, load_catalogues
+from party.pages.compiled import CompiledTemplates
 from party.pages.error_page import ErrorPage
 from party.pages.look import Look
 from party.pages.static_files import STATIC_PATH, StaticFile, look_file, read_static_files
 from party.pages.template_names import names_in
 
 SHARED_PACKAGE: Final = "party"
+
+_compiled: Final = CompiledTemplates()
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_compiled,
         )
         catalogue = self._catalogues[language]
 

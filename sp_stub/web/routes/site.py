@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from party.clock import Clock
@@ -57,17 +57,16 @@ class Route(NamedTuple):
     limits: tuple[RateLimit, ...] = ()
     is_from_elsewhere: bool = False
 
-    def register(self, app: Flask, guards: Guards) -> None:
-        """Put the address on `app` behind its guards; nothing but its method is answered there."""
+    @property
+    def endpoint(self) -> str:
+        """What Flask calls the address."""
+        return f"{self.method} {self.path}"
+
+    def guarded(self, guards: Guards) -> Callable[..., Response]:
+        """Return the view behind its guards."""
         if self.is_from_elsewhere:
             guards.forms.exempt(self.view)
-        app.add_url_rule(
-            self.path,
-            endpoint=f"{self.method} {self.path}",
-            view_func=guards.limits.guard(self.view, self.limits),
-            methods=[self.method],
-            provide_automatic_options=False,
-        )
+        return guards.limits.guard(self.view, self.limits)
 
 
 @dataclass(frozen=True)
