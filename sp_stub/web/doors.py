@@ -8,7 +8,7 @@ and whoever accepts goes on to where they wanted. What machines ask (`/session.j
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 
@@ -66,7 +66,8 @@ class Doors:
             request,
             "accounts/consent_missing.html",
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.FORBIDDEN,
-            page=refusal_page(answers.pages, answers.config, refused, language, self.clock()),
+            # the form is what to do: signing in again would lead back to it
+            page=replace(refusal_page(answers.pages, answers.config, refused, language, self.clock()), action=None),
             guardian_mail=guardian_mail,
             problems=problems,
         )

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from federation.model import Language
 from party.pages import Pages
 from sp_stub.data.users import User
-from sp_stub.rules.finnish_time import HELSINKI
 from sp_stub.rules.person import PersonSchool
+from sp_stub.web.moments import said
 
 if TYPE_CHECKING:
     from sp_stub.web.routes.site import Visit
@@ -25,7 +24,7 @@ def own_facts(pages: Pages, language: Language, visit: Visit) -> list[tuple[str,
     return [
         *person_facts(pages, language, user),
         (pages.message(language, "data.fact.schools"), _schools(pages, language, visit.person.schools)),
-        (pages.message(language, "data.fact.first_seen"), moment(user.first_seen)),
+        (pages.message(language, "data.fact.first_seen"), said(user.first_seen, language)),
         (pages.message(language, "data.fact.terms"), _terms(pages, language, user)),
     ]
 
@@ -36,14 +35,8 @@ def person_facts(pages: Pages, language: Language, user: User) -> list[tuple[str
     return [
         (pages.message(language, "data.fact.name"), str(user.held.get("name") or nothing)),
         (pages.message(language, "data.fact.mail"), user.mail or nothing),
-        (pages.message(language, "data.fact.last_seen"), moment(user.last_seen)),
+        (pages.message(language, "data.fact.last_seen"), said(user.last_seen, language)),
     ]
-
-
-def moment(at: datetime) -> str:
-    """Return a time by the clocks of Finland, as dates are written there."""
-    local = at.astimezone(HELSINKI)
-    return f"{local.day}.{local.month}.{local.year} {local:%H:%M}"
 
 
 def _schools(pages: Pages, language: Language, schools: Iterable[PersonSchool]) -> str:
@@ -65,5 +58,5 @@ def _terms(pages: Pages, language: Language, user: User) -> str:
     if user.terms_version is None or user.terms_accepted_at is None:
         return pages.message(language, "data.fact.terms_not_accepted")
     return pages.message(
-        language, "data.fact.terms_accepted", version=user.terms_version, at=moment(user.terms_accepted_at)
+        language, "data.fact.terms_accepted", version=user.terms_version, at=said(user.terms_accepted_at, language)
     )

@@ -35,7 +35,7 @@ PUPIL, TEACHER = "mansikkala/demo_u0011", "mansikkala/demo_u0042"
 BLOCKED = "mansikkala/demo_u0012"
 MOVER = "mansikkala/demo_u0009"
 AS_DECLARED = 'school_codes: ["30076"], groups: [8D]'
-SCHOOL_CHANGED = {"fi": "Oppilaitoksesi on muuttunut", "sv": "Din läroanstalt", "en": "Your school has changed"}
+SCHOOL_CHANGED = {"fi": "Oppilaitoksesi on vaihtunut", "sv": "Du har bytt läroanstalt", "en": "Your school has changed"}
 MOVED = 'school_codes: ["04647"], groups: [8D]'
 
 

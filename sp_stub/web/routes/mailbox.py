@@ -10,6 +10,7 @@ from flask import Response, request
 
 from sp_stub.accounts.names import MAX_NAME, name_key
 from sp_stub.data.sent_mail import Mail, mail_to
+from sp_stub.web.moments import said
 from sp_stub.web.routes.site import Route, Site
 
 PATH: Final = "/postilaatikko"
@@ -45,6 +46,7 @@ class MailboxRoutes:
             "language": language,
             "link": mail.link,
             "sent_at": mail.sent_at,
+            "sent": said(mail.sent_at, language),
             "subject": pages.message(language, f"mail.{mail.kind}.subject"),
             "text": pages.message(language, f"mail.{mail.kind}.text", service=name),
             "link_text": pages.message(language, "mail.link"),

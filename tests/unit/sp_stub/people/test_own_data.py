@@ -51,7 +51,7 @@ def test_shows_a_person_what_is_held_of_them():
     """Name, schools with roles and groups, when they came; what the registry sends is corrected there."""
     page = by_mpassid(own_service()).get(PATH).text
 
-    for text in ("Milla Mallinen", "Peruskoulu (30076): Oppilas 9B", "12.8.2026 08:00", "Virheet korjataan siellä"):
+    for text in ("Milla Mallinen", "Peruskoulu (30076): Oppilas 9B", "12.8.2026 klo 8.00", "Virheet korjataan siellä"):
         assert text in page
 
 

@@ -118,7 +118,7 @@ def test_shows_what_was_accepted_and_when():
     answer(browser, "accept")
 
     assert "Ei vielä hyväksytty" in before
-    assert "Hyväksytty versio v1, 12.8.2026 08:00" in browser.get("/omat-tiedot").text
+    assert "Hyväksytty versio v1, 12.8.2026 klo 8.00" in browser.get("/omat-tiedot").text
 
 
 def test_asks_nothing_where_no_terms_are_declared():
