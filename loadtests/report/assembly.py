@@ -72,6 +72,7 @@ def report_of(recorded: RecordedRun) -> Report:
         scheduled=run.scheduled,
         logins=found.logins,
         missing=missing,
+        compared=sum(record.is_right_person is not None for record in records),
         wrong_session=found.wrong_session,
         wrong_outcome=found.wrong_outcome,
         failure_share=found.failure_share,
@@ -101,6 +102,9 @@ def _invalid_because(recorded: RecordedRun, found: Figures, missing: int) -> str
     if recorded.twice:
         numbers = ", ".join(map(str, recorded.twice))
         return f"more than one worker recorded the same login ({numbers}): the schedule was not split, but repeated"
+    sessions = [record for record in recorded.records if record.outcome == "session" and record.failure is None]
+    if sessions and all(record.is_right_person is None for record in sessions):
+        return "of no session it was told who had it, so nothing shows that everybody got their own"
     if run.ended is None:
         return "the run has no end in run.json: the generator broke off, or is running still"
     if missing and not run.ended_early:

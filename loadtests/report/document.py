@@ -142,6 +142,7 @@ class Report(_Part):
     scheduled: int = Field(description="logins that should have begun")
     logins: int = Field(description="logins that ended in any way")
     missing: int = Field(description="logins that should have begun and left no record")
+    compared: int = Field(description="logins of which the service told whom it saw, compared with who signed in")
     wrong_session: int = Field(description="services that saw somebody else than who signed in")
     wrong_outcome: int = Field(description="logins that ended otherwise than the declaration says")
     failure_share: float

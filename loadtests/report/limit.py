@@ -7,7 +7,7 @@ The first of these rules that holds:
    use is a core for each of its processes, and no more than the machine has. A generator is a part like the others.
 2. The machine whose cores were 90 % full for five seconds earlier than any part was at its own limit: then `machine` is
    the limiting part, and the words say what used most of it. That a part used most does not mean that it broke.
-3. A step that took twice as long, and a tenth of a second more, when most people came (or towards the end) as when the
+3. A step of which half took twice as long, and 50 ms more, when most people came (or towards the end) as when the
    fewest did (or at the beginning): whoever answers it, and where there are samples of it, not for want of CPU.
 4. Nothing: no part was at its limit, or there are no samples to tell by.
 """

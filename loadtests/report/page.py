@@ -153,7 +153,7 @@ def _facts(report: Report) -> list[tuple[str, str]]:
             f"{report.started:%Y-%m-%d %H:%M:%S} – {ended}{' (ended early)' if report.ended_early else ''}",
         ),
         ("peak asked for", f"{report.peak:g} logins a second"),
-        ("time compressed", f"{report.compression:g} times"),
+        ("time compressed", "not at all" if report.compression == 1 else f"{report.compression:g} times"),
         ("seed", str(report.seed)),
         ("signed in at", report.service),
         ("stack", report.stack),

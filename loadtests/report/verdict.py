@@ -29,10 +29,11 @@ class Verdict:
 
 def right_session(report: Report) -> str:
     """Return in words whether everybody got their own session."""
-    if not report.logins:
-        return "nobody signed in, so nothing was compared"
+    if not report.compared:
+        return "no session was compared with who signed in"
     if report.wrong_session == 0:
-        return "nobody saw somebody else's session"
+        logins = "the one login" if report.compared == 1 else f"all {report.compared} logins"
+        return f"in {logins} that could be compared, the service saw who signed in"
     people = "login" if report.wrong_session == 1 else "logins"
     return f"{report.wrong_session} {people} ended in SOMEBODY ELSE'S session"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from loadtests.report.document import Report
 from loadtests.report.palette import BAD, CAME, GOOD, INK, PLAN, QUIET, SERIES, TROUBLE
@@ -40,6 +40,7 @@ def arrivals(report: Report, cut: Sequence[Slice], width: int) -> Draw:
             otherwise = [one.otherwise / width for one in cut]
             axes.plot(middles, otherwise, color=BAD, linewidth=1.8, linestyle=(0, (3, 1)), label="ended otherwise")
         axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.set_ylabel("logins a second")
         legend(figure, size)
 

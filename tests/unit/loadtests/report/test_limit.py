@@ -99,10 +99,10 @@ def test_without_samples_nothing_is_claimed():
 
 def test_a_step_that_grew_with_the_load_names_who_answers_it():
     """The part waits for something that is not its CPU."""
-    quiet = [replace(RECORD, number=number, scheduled=number * 1.0) for number in range(100)]
+    quiet = [replace(RECORD, number=number, scheduled=number * 1.0) for number in range(300)]
     busy = [
-        replace(RECORD, number=100 + number, scheduled=100 + number / 20, steps=RECORD.steps | {"picker": 0.9})
-        for number in range(100)
+        replace(RECORD, number=300 + number, scheduled=300 + number / 10, steps={**RECORD.steps, "picker": 0.9})
+        for number in range(300)
     ]
 
     growth = growth_of([*quiet, *busy], "publisher")
@@ -116,10 +116,19 @@ def test_a_step_that_grew_with_the_load_names_who_answers_it():
     assert unseen.because.startswith("There are no samples of proxy, but the step picker took")
 
 
+def test_one_slow_moment_is_no_growth():
+    """A single window at the end that was slow may be chance."""
+    records = [
+        replace(RECORD, number=n, scheduled=n / 5, steps={"session": 0.9 if n >= 590 else 0.1}) for n in range(600)
+    ]
+
+    assert growth_of(records, "publisher") is None
+
+
 def test_a_few_milliseconds_more_are_no_growth():
     """Twice nothing is nothing."""
     records = [
-        replace(RECORD, number=n, scheduled=float(n), steps={"session": 0.01 if n < 60 else 0.05}) for n in range(120)
+        replace(RECORD, number=n, scheduled=float(n), steps={"session": 0.01 if n < 300 else 0.05}) for n in range(600)
     ]
 
     assert growth_of(records, "publisher") is None

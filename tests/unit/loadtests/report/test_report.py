@@ -44,7 +44,7 @@ def test_a_good_morning_holds():
         exit_code=0,
         lines=(
             "first-bell: 815 of 815 logins, at most 42 in a second ended well; the highest level rate that held: 24 a second",
-            "right session: nobody saw somebody else's session",
+            "right session: in all 815 logins that could be compared, the service saw who signed in",
             "budgets: all 17 held",
             "limiting part: none – No part was at its limit.",
         ),
@@ -124,6 +124,12 @@ def test_too_few_others_are_said_to_be_too_few():
     [
         pytest.param(LOGINS, run_of(invalid_because="a worker died"), "a worker died", id="the generator says so"),
         pytest.param(LOGINS[:-1], MORNING, "1 of 815 scheduled logins left no record", id="a login left no record"),
+        pytest.param(
+            [replace(one, is_right_person=None) for one in LOGINS],
+            MORNING,
+            "of no session",
+            id="no session was compared",
+        ),
         pytest.param(LOGINS, run_of(ended=None), "no end in run.json", id="it never ended"),
         pytest.param([], MORNING, "no login ended", id="nothing was recorded"),
         pytest.param(
