@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from federation.endpoints import PartName
 from federation.errors import InputError, MissingError
+from federation.suggestion import did_you_mean, quoted
 from testbed.chaos.mending import set_clock, wait_until
 from testbed.stacks.compose.balancer import DATA_HOST
 from testbed.stacks.compose.engine import Container
@@ -29,6 +30,9 @@ class Choice:
     offset: timedelta = timedelta(minutes=10)
     """Whose clock runs ahead, and by how much."""
 
+
+_USER: Final = 10001
+"""Who runs in our images."""
 
 Cause: TypeAlias = Callable[[ComposeStack, Choice], str]
 """Causes a fault and returns what was done, in words; raises `MissingError` where there is nothing to do it to."""
@@ -101,6 +105,16 @@ def skew_clock(stack: ComposeStack, choice: Choice) -> str:
     return f"the clock of {choice.part} is {abs(seconds)} s {'ahead' if seconds >= 0 else 'behind'}"
 
 
+def fill_disk(stack: ComposeStack, _choice: Choice) -> str:
+    """Apply the shipped declaration to a state folder on a disk that is full."""
+    return _applied_to(stack, "size=64k")
+
+
+def make_read_only(stack: ComposeStack, _choice: Choice) -> str:
+    """Apply the shipped declaration to a state folder that may not be written."""
+    return _applied_to(stack, "size=1m,ro")
+
+
 FAULTS: Final[tuple[ChaosFault, ...]] = (
     ChaosFault(
         "kill-proxy",
@@ -152,6 +166,20 @@ FAULTS: Final[tuple[ChaosFault, ...]] = (
         "within the tolerance nothing happens, beyond it logins are refused with the skew's reason",
         skew_clock,
     ),
+    ChaosFault(
+        "disk-full",
+        "a declaration is applied where the disk is full",
+        "it is said in words and nothing is half-written; what runs goes on",
+        fill_disk,
+        lasts=False,
+    ),
+    ChaosFault(
+        "read-only",
+        "a declaration is applied where the state folder may not be written",
+        "the same",
+        make_read_only,
+        lasts=False,
+    ),
 )
 
 
@@ -159,7 +187,8 @@ def fault_named(name: str) -> ChaosFault:
     """Return the fault; raises `InputError` where there is none of this name."""
     found = next((each for each in FAULTS if each.name == name), None)
     if found is None:
-        message = f"chaos {name!r}: there is none of this name; `testbed chaos --list` shows them"
+        hint = did_you_mean(name, [each.name for each in FAULTS])
+        message = f"chaos {quoted(name)}: there is none of this name{hint}; `testbed chaos --list` shows them"
         raise InputError(message)
     return found
 
@@ -172,6 +201,20 @@ def worked_last(stack: ComposeStack, event: str) -> Container:
         return max((line for line in lines if f'"event": "{event}"' in line), default="")
 
     return max(_running(stack, "proxy"), key=when)
+
+
+def _applied_to(stack: ComposeStack, options: str) -> str:
+    """Apply a declaration below a `/state` that is mounted so; return its exit code, and what was said."""
+    [render] = stack.containers("render")
+    declaration = "/tmp/federation.yaml"  # noqa: S108 -- in a container of its own
+    command = ["generate", "--providers", "20", "--schools", "60", "--output", declaration]
+    shell = f"python3 -m testbed {' '.join(command)} >/dev/null && exec python3 -m testbed apply --federation {declaration} --state /state"
+    code, said = stack.engine.run_beside(
+        render,
+        ["/bin/sh", "-c", shell],
+        {"/tmp": "size=16m", "/state": f"mode=0700,uid={_USER},gid={_USER},{options}"},  # noqa: S108 -- as above
+    )
+    return f"apply ended with {code}: {said}"
 
 
 def _replica(stack: ComposeStack, choice: Choice) -> Container:

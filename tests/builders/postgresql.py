@@ -13,8 +13,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -91,6 +91,19 @@ class PostgreSQL:
                 self._process.kill()
                 self._process.wait()
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let its time stand still inside the block: connections stay, the machine takes new ones, and nobody answers."""
+        assert self._process is not None
+        main = self._process.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text("ascii").split()
+        processes = [main, *map(int, children)]
+        _signal(processes, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(processes, signal.SIGCONT)
+
     def url(self, database: str = "postgres", password: str | None = None) -> str:
         """Return the URL of a database as a person would write it."""
         return f"postgresql://{USER}:{password or self.password}@127.0.0.1:{self.port}/{database}"
@@ -133,6 +146,12 @@ def running() -> Iterator[PostgreSQL]:
     finally:
         server.stop()
         shutil.rmtree(folder)
+
+
+def _signal(processes: Iterable[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # a helper of the server's that has just ended
+            os.kill(process, number)
 
 
 def _program(name: str) -> str:

@@ -7,6 +7,7 @@ One stack for all of them, in one process after the other: each test leaves ever
 from __future__ import annotations
 
 import re
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -248,3 +249,35 @@ def test_measures_the_skew_of_a_containers_clock(stack: ComposeStack, seconds: i
     result = log_in(stack)
 
     assert result.because == because
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        pytest.param("disk-full", "No space left on device", id="a full disk"),
+        pytest.param("read-only", "Read-only file system", id="a folder that may not be written"),
+    ],
+)
+def test_says_where_a_declaration_cannot_be_applied(stack: ComposeStack, fault: str, why: str):
+    """The place and the cause in one line; what runs goes on, and nothing of the attempt is left."""
+    before = [container.id for container in stack.containers()]
+
+    said = fault_named(fault).cause(stack, Choice())
+
+    assert re.fullmatch(
+        rf"apply ended with 2: /state\S*: cannot be written \({why}\); --state names another folder", said
+    )
+    assert [container.id for container in stack.containers()] == before
+    assert log_in(stack).outcome == "session"
+
+
+def test_leaves_alone_what_a_person_runs_from_an_image_of_the_stack(stack: ComposeStack):
+    """Such a container bears the labels of the image, compose's among them; it is none of the stack's."""
+    [render] = stack.containers("render")
+    name = f"{stack.project.name}-by-hand"
+    command = ["docker", "run", "--detach", "--name", name, "--entrypoint", "sleep", render.image, "60"]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- the engine's own command line
+    try:
+        assert len(stack.containers("render")) == 1
+    finally:
+        subprocess.run(["docker", "rm", "--force", name], check=True, capture_output=True)  # noqa: S603, S607 -- as above

@@ -11,7 +11,7 @@ import io
 import os
 import socket
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ class Container:
     """`healthy`, `unhealthy`, `starting`; None for one without a health check."""
     exit_code: int
     version: str | None
+    project: str = ""
     image: str = ""
     """The id of the image that it was made from."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Engine:
 
     def containers(self, project: str) -> list[Container]:
         """Return the project's containers, ended ones too, in order of service and number."""
-        found = [_container(each.attrs) for each in self._of(self._client.containers, project, all=True)]
+        found = [_container(each.attrs) for each in self._containers(project)]
         return sorted(found, key=lambda each: (each.service, each.number))
 
     def ensure_image(self, name: str) -> None:
@@ -171,9 +172,30 @@ class Engine:
         """Take a container from one of the project's networks, as somebody who pulls a cable."""
         self._network(project, network).disconnect(container.id)
 
+    def run_beside(self, beside: Container, command: Sequence[str], tmpfs: Mapping[str, str]) -> tuple[int, str]:
+        """Run the image of a container once more, with nothing of its own but `tmpfs` (mount options by place).
+
+        Return the exit code and what was said; nothing is left of it.
+        """
+        made = self._client.containers.create(
+            beside.image,
+            entrypoint=list(command),
+            labels={PROJECT_LABEL: beside.project, SERVICE_LABEL: f"{beside.service}-once", NUMBER_LABEL: "1"},
+            tmpfs=dict(tmpfs),
+            network_mode="none",
+            read_only=True,
+            cap_drop=["ALL"],
+        )
+        try:
+            made.start()
+            code: int = made.wait(timeout=_SECONDS * 2)["StatusCode"]
+            return code, made.logs().decode("utf-8", "replace").strip()
+        finally:
+            made.remove(force=True, v=True)
+
     def remove(self, project: str) -> int:
         """Remove the project's containers, networks and volumes, and nothing else; return how many there were."""
-        containers = self._of(self._client.containers, project, all=True)
+        containers = self._containers(project)
         for each in containers:
             each.remove(force=True, v=True)
         networks, volumes = self._of(self._client.networks, project), self._of(self._client.volumes, project)
@@ -181,13 +203,19 @@ class Engine:
             each.remove()
         return len(containers) + len(networks) + len(volumes)
 
+    def _containers(self, project: str) -> list[Any]:
+        """Return what compose made: one that a person runs from an image that compose built bears the image's labels."""
+        labels = [f"{PROJECT_LABEL}={project}", NUMBER_LABEL]
+        found: list[Any] = self._client.containers.list(all=True, filters={"label": labels})
+        return found
+
     def _network(self, project: str, name: str) -> Any:  # noqa: ANN401 -- docker ships no types
         labels = [f"{PROJECT_LABEL}={project}", f"{NETWORK_LABEL}={name}"]
         [network] = self._client.networks.list(filters={"label": labels})
         return network
 
-    def _of(self, collection: Any, project: str, **options: Any) -> list[Any]:  # noqa: ANN401 -- docker ships no types
-        labelled: list[Any] = collection.list(filters={"label": f"{PROJECT_LABEL}={project}"}, **options)
+    def _of(self, collection: Any, project: str) -> list[Any]:  # noqa: ANN401 -- docker ships no types
+        labelled: list[Any] = collection.list(filters={"label": f"{PROJECT_LABEL}={project}"})
         return labelled
 
 
@@ -213,6 +241,7 @@ def _container(attributes: dict[str, Any]) -> Container:
         health=state["Health"]["Status"] if state.get("Health") else None,
         exit_code=state["ExitCode"],
         version=labels.get(VERSION_LABEL),
+        project=labels[PROJECT_LABEL],
         image=attributes["Image"],
         environment=dict(each.partition("=")[::2] for each in attributes["Config"]["Env"] or ()),
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from tests.builders.postgresql import PostgreSQL
 
 NOW = datetime(2026, 8, 11, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+SECONDS = 15.0
 
 needs_server = pytest.mark.postgresql
 
@@ -106,6 +108,40 @@ def test_does_not_notice_a_restart_between_two_logins(own_server: PostgreSQL):
     own_server.start()
 
     assert store.consume("_1", NOW, NOW + HOUR) is True
+
+
+@needs_server
+def test_waits_for_no_server_that_hangs(own_server: PostgreSQL):
+    """Who has a connection and who has none are both refused while its time stands still; then the store goes on."""
+    store = PostgresStore(own_server.new_database())
+    is_connected, hangs = threading.Event(), threading.Event()
+    refused: list[str] = []
+
+    def ask(name: str, *, connects_first: bool) -> None:
+        if connects_first:
+            store.check()
+            is_connected.set()
+        hangs.wait(SECONDS)
+        try:
+            store.consume("_1", NOW, NOW + HOUR)
+        except StoreUnavailableError:
+            refused.append(name)
+
+    asking = [
+        threading.Thread(target=ask, args=("connected",), kwargs={"connects_first": True}, daemon=True),
+        threading.Thread(target=ask, args=("late",), kwargs={"connects_first": False}, daemon=True),
+    ]
+    for each in asking:
+        each.start()
+    is_connected.wait(SECONDS)
+    with own_server.hanging():
+        hangs.set()
+        for each in asking:
+            each.join(SECONDS)
+
+        assert sorted(refused) == ["connected", "late"]
+
+    assert store.consume("_2", NOW, NOW + HOUR) is True
 
 
 @needs_server
