@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 NEEDS_MORE := thorough or local or browser or postgresql or thirdparty
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-more test-containers test-all check lint format types imports pins requirements screenshots tables tables-check migration mutants clean
+.PHONY: help install up load test test-more test-containers test-all check lint format types imports pins requirements screenshots tables tables-check migration mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ $(INSTALLED): requirements.txt pyproject.toml .ci/venv
 
 up: $(INSTALLED) ## run the testbed until Ctrl-C; make up ARGS='--port-base 9000' passes options on
 	@exec $(BIN)/testbed up $(ARGS)
+
+load: $(INSTALLED) ## one school morning against a testbed of its own; make load ARGS='--peak 48' passes options on
+	@exec $(BIN)/testbed load first-bell --start $(ARGS)
 
 test: $(INSTALLED) ## the tests that need nothing but Python, and a smoke of the running testbed
 	$(BIN)/pytest -n auto -m 'not ($(NEEDS_MORE) or containers)' $(ARGS)

@@ -43,6 +43,7 @@ class Conductor:
         self._indices: dict[str, int] = {}
         self._zero = 0.0
         self._is_over = False
+        self._is_ending = False
 
     def prepare(self) -> None:
         """Tell every worker what to do; they answer when they are ready."""
@@ -87,6 +88,10 @@ class Conductor:
         if "because" in msg.data:
             gevent.spawn(self._end)
 
+    def leave(self) -> None:
+        """Know that the workers go because the run ends."""
+        self._is_ending = True
+
     def close(self) -> None:
         """Write how the run ended; everything that came is in."""
         if self._run.ended is None:
@@ -99,7 +104,7 @@ class Conductor:
         last = self._run.seconds + LAST_SECONDS
         while True:
             gevent.sleep(1.0)
-            if self._is_over:
+            if self._is_over or self._is_ending:
                 return
             at = time.time() - self._zero
             append(self._folder.samples_path, [own_sample(at, "master").to_json()])
@@ -120,6 +125,7 @@ class Conductor:
             self._end()
 
     def _end(self) -> None:
+        self._is_ending = True
         if self._environment.web_ui is None:
             self._environment.runner.quit()
         else:

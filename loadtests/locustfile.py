@@ -59,6 +59,7 @@ class Roles:
         if isinstance(runner, MasterRunner | LocalRunner):
             environment.events.test_start.add_listener(self._conduct)
             environment.events.test_stop.add_listener(self._hand_in)
+            environment.events.quitting.add_listener(self._leave)
             environment.events.quit.add_listener(self._close)
             for name in ("prepared", "records", "finished", "wrong_session", "broken"):
                 runner.register_message(name.replace("_", "-"), self._listener(name))
@@ -81,6 +82,10 @@ class Roles:
             return
         self._conductor = Conductor(self._environment, folder, orders)
         self._conductor.prepare()
+
+    def _leave(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
+        if self._conductor is not None:
+            self._conductor.leave()
 
     def _close(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
         if self._conductor is not None:

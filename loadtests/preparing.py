@@ -16,7 +16,7 @@ from certs.folder import PRIVATE, write_file
 from federation.endpoints import PARTS
 from federation.loader import load
 from federation.model import Federation
-from loadtests.budgets import SHIPPED, read_budgets
+from loadtests.budgets import SHIPPED, Budgets, read_budgets
 from loadtests.orders import Orders, shape_document
 from loadtests.roster import Mix, visits
 from loadtests.run_folder import Machine, Run, RunFolder
@@ -28,7 +28,7 @@ from testbed.flow.people import find_simulated_service
 
 FIRST_BELL_MINUTES: Final = 80.0
 """What of the school day `first-bell` has unless asked for more: the starts from 8:00 to 9:00."""
-FIRST_BELL_COMPRESSION: Final = 40.0
+FIRST_BELL_COMPRESSION: Final = 50.0
 _LIBRARIES: Final = ("locust", "SATOSA", "lxml", "xmlsec", "cryptography", "Flask", "gunicorn", "SQLAlchemy")
 
 
@@ -57,6 +57,10 @@ class Asked:
             shape = shape.until(minutes * 60)
         return shape.compressed(compression), compression
 
+    def read_budgets(self) -> Budgets:
+        """Return what the run may cost; raises `InputError`."""
+        return read_budgets(self.budgets)
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -70,7 +74,7 @@ class Prepared:
 def prepare(asked: Asked, declaration: Path, state: Path, target: Target, now: datetime) -> Prepared:
     """Make the folder of a run; raises `InputError` for what cannot be run, before anything is written."""
     shape, compression = asked.shaped()
-    budgets = read_budgets(asked.budgets)
+    budgets = asked.read_budgets()
     federation = load(declaration)
     find_simulated_service(federation, asked.service)
     schedule = arrivals(shape, asked.peak, asked.seed)

@@ -31,6 +31,7 @@ VERBS: Final = (
     "schema",
     "generate",
     "bench",
+    "load",
     "render",
     "chaos",
 )

@@ -7,14 +7,20 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 import pytest
 
+from loadtests.command import load_group
 from testbed.cli import main
+from testbed.commands.load import load
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+
+HANDED_ON: Final[dict[click.Command, click.Command]] = {load: load_group}
+"""Verbs that hand their words on to a process, and the commands there."""
 
 _IN_PROSE = re.compile(r"`testbed ([a-z][^`]*)`")
 _TYPED = re.compile(r"^\$ (?:\S*/)?testbed (.+?)(?:\s{2,}#.*)?$", re.MULTILINE)
@@ -40,6 +46,7 @@ def unknown_words(words: str) -> list[str]:
         if missing:
             return missing
         command = next(verb for verb in found.values() if verb is not None)
+        command = HANDED_ON.get(command, command)
     known = {"--help", "--version", *(option for parameter in command.params for option in parameter.opts)}
     return sorted(set(_OPTION.findall(words)) - known)
 
@@ -52,6 +59,8 @@ def unknown_words(words: str) -> list[str]:
         ("up --stak local", ["--stak"]),
         ("fault set|lst|clear", ["lst"]),
         ("fault set wrong-audience --until-cleared", []),
+        ("load first-bell --start", []),
+        ("load steady --strat", ["--strat"]),
     ],
 )
 def test_tells_a_command_that_does_not_exist(words: str, unknown: list[str]):
