@@ -22,7 +22,7 @@ from loadtests.own_testbed import generated_declaration, own_testbed
 from loadtests.part_sampling import sampler_of
 from loadtests.preparing import Asked, Prepared, prepare
 from loadtests.records import Record
-from loadtests.report.__main__ import compare, schema, write
+from loadtests.report.commands import compare, report, schema
 from loadtests.report.stored import read_report
 from loadtests.report.writing import HTML, write_report
 from loadtests.running import Enough, Running, Stopping, never
@@ -238,13 +238,13 @@ def capacity(
             ramp = replace(asked, scenario="capacity", shape=steps.shape, peak=steps.peak, seed=asked.seed + number)
             run = one_run(place, ramp, troubles, _broken(steps, asked))
             write_report(run.folder.path)
-            report = read_report(run.folder.path)
+            written = read_report(run.folder.path)
             found = found_rate(steps, run.folder.records(), run.run.budgets)
             held = "not even the first step held" if found is None else f"{found:.1f} logins a second held"
-            click.echo(f"ramp {number} of {runs}: {held}; {report.limiting_because}")
+            click.echo(f"ramp {number} of {runs}: {held}; {written.limiting_because}")
             click.echo(f"  report: {run.folder.path / HTML}")
-            if report.invalid_because is not None or report.wrong_session:
-                because = report.invalid_because or "somebody got somebody else's session"
+            if written.invalid_because is not None or written.wrong_session:
+                because = written.invalid_because or "somebody got somebody else's session"
                 message = f"ramp {number}: {because}"
                 raise TestbedError(message)
             if found is not None:
@@ -289,7 +289,7 @@ def one_run(place: Place, asked: Asked, troubles: tuple[Trouble, ...], enough: E
 for _name in SHAPES:
     _scenario(_name)
 load_group.add_command(capacity)
-load_group.add_command(write, "report")
+load_group.add_command(report)
 load_group.add_command(compare)
 load_group.add_command(schema)
 

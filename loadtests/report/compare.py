@@ -15,7 +15,7 @@ Each side is one run or several of the same scenario. The rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Final, Literal
 
@@ -82,6 +82,20 @@ class Comparison:
     def exit_code(self) -> int:
         """1 where it became worse."""
         return 1 if self.change == "worse" else 0
+
+    def document(self) -> dict[str, object]:
+        """Return the comparison for a script."""
+        rows = [
+            {
+                "name": row.name,
+                "before": asdict(row.before),
+                "after": asdict(row.after),
+                "change": row.change,
+                "decides": row.decides,
+            }
+            for row in self.rows
+        ]
+        return {"change": self.change, "rows": rows, "notes": list(self.notes)}
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m loadtests.report`, as `testbed load` and a person start it."""
+"""The verbs of `testbed load` on runs that have ended."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.builders.load_runs import records_of, run_of, samples_of
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def report(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run it from anywhere but a run's folder."""
+def load(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run `testbed load` with these words."""
     return subprocess.run(  # noqa: S603 -- ours
-        [sys.executable, "-m", "loadtests.report", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "testbed", "load", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
 
@@ -40,30 +40,32 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_compares_one_run_with_several_and_ends_with_1_where_it_is_worse(runs: Path):
     """Runs of a side stand with commas between them."""
-    ended = report("compare", str(runs / "quick"), f"{runs / 'slow-1'},{runs / 'slow-2'}")
+    ended = load("compare", str(runs / "quick"), f"{runs / 'slow-1'},{runs / 'slow-2'}")
 
     assert (ended.returncode, ended.stdout.splitlines()[-1], ended.stderr) == (1, "worse", "")
 
 
 def test_the_same_run_is_noise(runs: Path):
     """It ends with 0."""
-    ended = report("compare", str(runs / "quick"), str(runs / "quick"))
+    ended = load("compare", str(runs / "quick"), str(runs / "quick"))
 
     assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "noise")
 
 
-def test_shows_a_verdict_that_was_written(runs: Path):
-    """With its exit code."""
-    quick, slow = (report("show", str(runs / name)) for name in ("quick", "slow-1"))
+def test_a_comparison_can_be_read_by_a_script(runs: Path):
+    """The same rows, spreads and verdict."""
+    ended = load("compare", str(runs / "quick"), str(runs / "slow-1"), "--json")
 
-    assert (quick.returncode, slow.returncode) == (0, 1)
-    assert quick.stdout.startswith("first-bell: 815 of 815 logins")
+    document = json.loads(ended.stdout)
+    (login,) = [row for row in document["rows"] if row["name"] == "login p95"]
+    assert (ended.returncode, document["change"], login["change"], login["decides"]) == (1, "worse", "worse", True)
+    assert login["before"]["middle"] < login["after"]["low"]
 
 
-@pytest.mark.parametrize("words", [("compare", "nowhere", "nowhere"), ("write", "nowhere"), ("show", "nowhere")])
+@pytest.mark.parametrize("words", [("compare", "nowhere", "nowhere"), ("report", "nowhere")])
 def test_a_run_that_is_not_there_ends_with_2(words: tuple[str, ...]):
     """One line on stderr, and no traceback."""
-    ended = report(*words)
+    ended = load(*words)
 
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "cannot be read" in ended.stderr
@@ -72,4 +74,4 @@ def test_a_run_that_is_not_there_ends_with_2(words: tuple[str, ...]):
 
 def test_prints_the_schema():
     """As JSON, for a script that reads report.json."""
-    assert json.loads(report("schema").stdout) == json_schema()
+    assert json.loads(load("schema").stdout) == json_schema()

@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m loadtests.report`: makes a run's report anew, compares runs, prints the schema of `report.json`.
-
-What `testbed load` shows of it starts this as a process, as it does the generator.
-"""
+"""Verbs of `testbed load` on runs that have ended: the report made anew, runs compared, the schema of `report.json`."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,8 +13,8 @@ from federation.errors import TestbedError
 from loadtests.report.compare import compare as compared
 from loadtests.report.document import json_schema
 from loadtests.report.stored import read_report
-from loadtests.report.verdict import Verdict
 from loadtests.report.writing import HTML, write_report
+from testbed.options import json_option, print_json
 from testbed.verb import Verb
 
 
@@ -51,53 +47,36 @@ class ReportVerb(Verb):
             ctx.exit(error.exit_code)
 
 
-@click.group()
-def main() -> None:
-    """Make reports of load runs, and compare them."""
-
-
-@main.command(cls=ReportVerb, examples=["python -m loadtests.report write .testbed/load/20260812T044500Z-first-bell"])
+@click.command(cls=ReportVerb, examples=["testbed load report .testbed/load/20260812T044500Z-first-bell"])
 @click.argument("run", type=click.Path(path_type=Path))
-def write(*, run: Path) -> None:
+def report(*, run: Path) -> None:
     """Write the report of RUN, the folder of a load run, anew; ends with 1 where the run did not hold."""
     verdict = write_report(run)
     click.echo("\n".join([*verdict.lines, f"report: {run / HTML}"]))
     sys.exit(verdict.exit_code)
 
 
-@main.command(cls=ReportVerb, examples=["python -m loadtests.report show .testbed/load/20260812T044500Z-first-bell"])
-@click.argument("run", type=click.Path(path_type=Path))
-def show(*, run: Path) -> None:
-    """Print the verdict of RUN as it was written; ends with 1 where the run did not hold."""
-    verdict = Verdict.of(read_report(run))
-    click.echo("\n".join(verdict.lines))
-    sys.exit(verdict.exit_code)
-
-
-@main.command(
+@click.command(
     cls=ReportVerb,
-    examples=[
-        "python -m loadtests.report compare BEFORE AFTER",
-        "python -m loadtests.report compare A1,A2,A3 B1,B2,B3",
-    ],
+    examples=["testbed load compare BEFORE AFTER", "testbed load compare BEFORE,BEFORE,BEFORE AFTER,AFTER,AFTER"],
 )
 @click.argument("before", type=Runs())
 @click.argument("after", type=Runs())
-def compare(*, before: tuple[Path, ...], after: tuple[Path, ...]) -> None:
+@json_option
+def compare(*, before: tuple[Path, ...], after: tuple[Path, ...], as_json: bool) -> None:
     """Say whether AFTER is better or worse than BEFORE, or the difference noise; ends with 1 where it is worse.
 
     Each side is one run or several with commas between them; three on each side tell 5 % from noise, fewer 20 %.
     """
     comparison = compared([read_report(run) for run in before], [read_report(run) for run in after])
-    click.echo("\n".join(comparison.lines))
+    if as_json:
+        print_json(comparison.document())
+    else:
+        click.echo("\n".join(comparison.lines))
     sys.exit(comparison.exit_code)
 
 
-@main.command(cls=ReportVerb, examples=["python -m loadtests.report schema > report.schema.json"])
+@click.command(cls=ReportVerb, examples=["testbed load schema > report.schema.json"])
 def schema() -> None:
     """Print the JSON Schema of report.json."""
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
-
-
-if __name__ == "__main__":
-    main()
+    print_json(json_schema())
