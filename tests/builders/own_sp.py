@@ -8,6 +8,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from certs.keys import make_key_pair
 from testbed.stacks.compose.project import ROOT
@@ -15,7 +16,6 @@ from tests.builders.docker_command import docker
 from tests.builders.mellon import Mellon, metadata
 
 EXAMPLE: Final = ROOT / ".ci" / "images" / "own-sp"
-IMAGE: Final = "own-sp-test.invalid/mellon:1"
 
 
 def build(folder: Path, origin: str) -> Mellon:
@@ -27,10 +27,15 @@ def build(folder: Path, origin: str) -> Mellon:
     (folder / "sp.crt").write_bytes(pair.certificate_pem)
     service.metadata_file.write_text(metadata(service, pair, ("signing", "encryption")), "utf-8")
     base = ["--build-arg", f"BASE_IMAGE={os.environ['BASE_IMAGE']}"] if os.environ.get("BASE_IMAGE") else []
-    docker("build", "--quiet", *base, "--tag", IMAGE, str(folder))
+    docker("build", "--quiet", *base, "--tag", image(service), str(folder))
     return service
 
 
-def forget() -> None:
+def image(service: Mellon) -> str:
+    """Return the name of the service's image: one for each port, so that two runs of the tests do not share it."""
+    return f"own-sp-test.invalid/mellon:{urlsplit(service.origin).port}"
+
+
+def forget(service: Mellon) -> None:
     """Leave no image, which holds the service's key."""
-    docker("image", "rm", "--force", IMAGE)
+    docker("image", "rm", "--force", image(service))

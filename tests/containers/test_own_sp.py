@@ -22,7 +22,10 @@ from tests.builders.stacks import SHIPPED
 
 pytestmark = pytest.mark.containers
 
-LINE = "  my-service: {metadata: own-sp/metadata.xml, receives: [uid, school_info, role]}\n"
+LINES = """\
+  my-service: {metadata: own-sp/metadata.xml, receives: [uid, school_info, role]}
+  another: {metadata: own-sp/another.xml, receives: [uid]}
+"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Beside:
 
     stack: ComposeStack
     service: Mellon
+    said: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +44,22 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
     service = own_sp.build(folder, f"https://own-sp.localhost:{port}")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("COMPOSE_PROFILES", "own-sp")
-        environment.setenv("OWN_SP_IMAGE", own_sp.IMAGE)
+        environment.setenv("OWN_SP_IMAGE", own_sp.image(service))
         environment.setenv("OWN_SP_METADATA", str(readable(service.metadata_file)))
         project = Project(folder / "state", ComposeOptions(str(declaration(folder)), port=port))
+        said: list[str] = []
         try:
-            bring_up(project, engine, lambda _words: None)
-            yield Beside(running_compose_stack(folder / "state", load(folder / "federation.yaml")), service)
+            bring_up(project, engine, said.append)
+            yield Beside(running_compose_stack(folder / "state", load(folder / "federation.yaml")), service, said)
         finally:
             engine.remove(project.name)
-            own_sp.forget()
+            own_sp.forget(service)
 
 
 def declaration(folder: Path) -> Path:
-    """Write the shipped declaration with one line more."""
+    """Write the shipped declaration with two services more, of which one has no metadata."""
     path = folder / "federation.yaml"
-    path.write_text(SHIPPED.read_text("utf-8").replace("services:\n", "services:\n" + LINE, 1), "utf-8")
+    path.write_text(SHIPPED.read_text("utf-8").replace("services:\n", "services:\n" + LINES, 1), "utf-8")
     return readable(path)
 
 
@@ -74,3 +79,10 @@ def test_signs_in_at_a_service_of_ones_own(beside: Beside):
 
     assert (shown.status_code, shown.text) == (200, "signed in\n"), pages[-1].body.decode()
     assert exported(shown) == {"uid": ["MPASSOID.0939fb6ebecc4684241e81282e841f47bff48694"]}
+
+
+def test_says_what_a_service_of_ones_own_lacks(beside: Beside):
+    """The job that reads the declaration says it in a container's log, where nobody looks; so does who starts it."""
+    [notice] = [words for words in beside.said if words.startswith("services.")]
+
+    assert notice.startswith("services.another (own-sp/another.xml): there is no such file")

@@ -46,6 +46,8 @@ def bring_up(project: Project, engine: Engine, say: Callable[[str], None]) -> No
         _compose(project, engine, "up", "--detach", "--no-build", "--quiet-pull", "--force-recreate")
         deadline = time.monotonic() + HEALTHY_SECONDS
         _wait_until_healthy(project, engine, deadline)
+        for words in _notices(project, engine):
+            say(words)
         _fetch_what_clients_need(project, engine)
         _wait_until_answering(project, engine, deadline)
     except BaseException:
@@ -111,6 +113,14 @@ def _failures(project: Project, engine: Engine) -> Iterator[str]:
     for each in failed(engine.containers(project.name)):
         what = "is not healthy" if each.state == "running" else f"has ended with {each.exit_code}"
         yield _told(engine, each, what)
+
+
+def _notices(project: Project, engine: Engine) -> Iterator[str]:
+    """Give what was said of parts that are somebody's own, by their place, when the declaration was applied."""
+    [job] = [each for each in engine.containers(project.name) if each.service == "render"]
+    yield from (
+        line for line in engine.logs(job).splitlines() if line.startswith(("services.", "education_providers."))
+    )
 
 
 def _wait_until_answering(project: Project, engine: Engine, deadline: float) -> None:

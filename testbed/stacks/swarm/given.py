@@ -110,7 +110,7 @@ def _digest(contents: Mapping[str, bytes]) -> str:
 
 def _archive(contents: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for path, content in sorted(contents.items()):
             member = tarfile.TarInfo(path)
             member.size, member.mode = len(content), _OWNER_ONLY

@@ -37,6 +37,7 @@ def test_unpacks_what_a_swarm_keeps_for_a_part(tmp_path: Path):
     files = {
         "proxy/metadata/own.xml": GivenFile(b"<a/>", is_secret=False),
         "proxy/config.json": GivenFile(b"\xff\x00", is_secret=False),
+        f"proxy/metadata/{'long' * 40}.xml": GivenFile(b"<b/>", is_secret=False),
         "secrets/pgpass": GivenFile(b"word"),
     }
     for each in kept("proxy", files):
