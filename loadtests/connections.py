@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The browser of a generated login: its own connections and cookies, requests put together from prebuilt pieces.
 
-Runs in a greenlet on gevent's sockets; it is geventhttpclient's parser that reads the answers. Each person has
+Runs in a greenlet on gevent's sockets; what is no plain answer goes to geventhttpclient's parser. Each person has
 connections of their own, as browsers have, so that what a connection costs the parts is in the run.
 """
 
@@ -19,9 +19,12 @@ import gevent.ssl
 from geventhttpclient.response import HTTPConnectionClosed, HTTPParseError, HTTPSocketResponse
 
 from loadtests.exchange import CONNECTION, MOST_BYTES, OUTSIDE, TIMEOUT, TOO_LARGE, Answer, ExchangeError
+from loadtests.head import Head
 from party.process import LOOPBACK
 
 _BLOCK: Final = 65_536
+_NOT_WHOLE: Final = "the connection closed before an answer was whole"
+_TOO_MUCH: Final = "more came than the answer's length"
 _COMMON: Final = "User-Agent: testbed-load\r\nAccept: text/html\r\nAccept-Language: fi\r\n"
 _FORM: Final = "Content-Type: application/x-www-form-urlencoded\r\n"
 
@@ -121,20 +124,14 @@ class PersonBrowser:
         self, connection: gevent.socket.socket, place: Place, url: str, request: bytes, method: str
     ) -> Answer:
         connection.sendall(request)
-        response = HTTPSocketResponse(connection, block_size=_BLOCK, method=method)
-        page = response.read(MOST_BYTES + 1)
-        if len(page) > MOST_BYTES:
-            connection.close()
-            raise ExchangeError(TOO_LARGE)
-        headers = response.info()
-        for cookie in headers.getlist("set-cookie"):
+        head, page, is_kept = _read(connection, method)
+        for cookie in head.cookies:
             self._keep(place.origin, cookie)
-        location = headers.getlist("location")
-        if response.should_close():
-            connection.close()
-        else:
+        if is_kept:
             self._sockets[place.origin] = connection
-        return Answer(url, response.status_code, location[0] if location else None, page)
+        else:
+            connection.close()
+        return Answer(url, head.status, head.location, page)
 
     def _keep(self, origin: str, header: str) -> None:
         pair, _, attributes = header.partition(";")
@@ -162,3 +159,49 @@ def _connected(place: Place) -> gevent.socket.socket:
     except BaseException:
         connection.close()
         raise
+
+
+def _read(connection: gevent.socket.socket, method: str) -> tuple[Head, bytes, bool]:
+    """Return head and body of an answer, and whether the connection may be used again.
+
+    Raises `HTTPParseError` for what is no whole answer, `HTTPConnectionClosed` where nothing came at all.
+    """
+    received = b""
+    while (end := received.find(b"\r\n\r\n")) < 0:
+        block = connection.recv(_BLOCK)
+        if not block:
+            raise HTTPParseError(_NOT_WHOLE) if received else HTTPConnectionClosed(_NOT_WHOLE)
+        received += block
+        if len(received) > MOST_BYTES:
+            raise ExchangeError(TOO_LARGE)
+    try:
+        head = Head.read(received[: end + 2])
+    except ValueError as error:
+        raise HTTPParseError(str(error)) from error
+    if head.length is None:
+        return _parsed(connection, received, method)
+    if head.length > MOST_BYTES:
+        raise ExchangeError(TOO_LARGE)
+    body = [received[end + 4 :]]
+    missing = head.length - len(body[0])
+    while missing > 0:
+        block = connection.recv(_BLOCK)
+        if not block:
+            raise HTTPParseError(_NOT_WHOLE)
+        body.append(block)
+        missing -= len(block)
+    if missing < 0:
+        raise HTTPParseError(_TOO_MUCH)
+    return head, b"".join(body), head.is_kept
+
+
+def _parsed(connection: gevent.socket.socket, received: bytes, method: str) -> tuple[Head, bytes, bool]:
+    response = HTTPSocketResponse(connection, block_size=_BLOCK, method=method, pre_buffered=received)
+    page = response.read(MOST_BYTES + 1)
+    if len(page) > MOST_BYTES:
+        raise ExchangeError(TOO_LARGE)
+    is_kept, fields = not response.should_close(), response.info()
+    locations = fields.getlist("location")
+    cookies = tuple(fields.getlist("set-cookie"))
+    head = Head(response.status_code, locations[0] if locations else None, cookies, len(page), is_kept)
+    return head, page, is_kept
