@@ -51,6 +51,20 @@ def test_makes_an_account_of_who_confirms_the_address():
     assert "tunnuksellasi ei ole vielä oppimateriaaleja" in shelf
 
 
+def test_makes_nobody_a_teacher_by_a_field_of_the_form():
+    """Fields that neither form has change nothing: nobody has verified what a person who registers is at a school."""
+    service = own_service()
+    more = {"role": "teacher", "schools": "30076", "products": "matikka-9", "customer": "mansikkala"}
+    register(service, {**FORM, **more})
+    send(service.browser(), link_of(service, MAIL), {"password": PASSWORD, **more})
+    browser = service.browser()
+    sign_in(browser, MAIL, PASSWORD)
+
+    held = browser.get("/omat-tiedot.json").json()["person"]["held"]
+    assert (held["role"], held["schools"], held["products"]) == ("additional-user", [], [])
+    assert field(browser.get("/ryhmat"), "reason") == "wrong-role"
+
+
 @pytest.mark.parametrize(
     ("customer", "publisher", "offered"),
     [
