@@ -162,3 +162,16 @@ def test_a_run_that_climbs_says_how_far_it_held(strength: float, word: str):
     page = report_files(report_of(recorded), recorded)["report.html"].decode()
 
     assert re.findall(r'<p class="word">(.*?)</p>', page) == [word]
+
+
+def test_where_no_part_was_at_its_limit_the_most_frequent_failure_is_said():
+    """What breaks first may be an identity provider that somebody switched off."""
+    run = run_of()
+    records = dead(records_of(run, 60.0), "vesilahti", 60.0)
+    recorded = RecordedRun(run, tuple(records), tuple(samples_of(records, 125)), "0" * 64)
+
+    page = report_files(report_of(recorded), recorded)["report.html"].decode()
+
+    assert re.findall(r'<span class="figure">no part</span>\s*<span class="why">(.*?)</span>', page) == [
+        "No part was at its limit. Most of what ended otherwise: home-page: connection refused (70)."
+    ]
