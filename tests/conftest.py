@@ -8,11 +8,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sp_stub.data.database import Database
 from testbed.stacks.compose.stack import ComposeStack
 from tests.builders import containers, postgresql
 from tests.builders.postgresql import PostgreSQL
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""A machine with other work on it is no reason to fail."""
 
 EITHER = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
