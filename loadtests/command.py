@@ -230,13 +230,14 @@ def capacity(
 ) -> None:
     """Raise the rate step by step until a budget breaks; the median of several ramps is the answer."""
     rates: list[float] = []
+    stopping = Stopping()
     stair(first, highest)
     with where.place() as place:
         begin = first
         for number in range(1, runs + 1):
             steps = stair(begin, highest)
             ramp = replace(asked, scenario="capacity", shape=steps.shape, peak=steps.peak, seed=asked.seed + number)
-            run = one_run(place, ramp, troubles, _broken(steps, asked))
+            run = one_run(place, ramp, troubles, _broken(steps, asked), stopping)
             write_report(run.folder.path)
             written = read_report(run.folder.path)
             found = found_rate(steps, run.folder.records(), run.run.budgets)
@@ -247,11 +248,13 @@ def capacity(
                 because = written.invalid_because or "somebody got somebody else's session"
                 message = f"ramp {number}: {because}"
                 raise TestbedError(message)
+            if stopping.is_asked:
+                break  # a ramp that somebody broke off has found nothing
             if found is not None:
                 rates.append(found)
             begin = next_first(found, first)
     if not rates:
-        message = f"no ramp held its first step of {first:g} logins a second"
+        message = "ended early" if stopping.is_asked else f"no ramp held its first step of {first:g} logins a second"
         raise TestbedError(message)
     click.echo(f"capacity: {Capacity(tuple(rates))}")
 
@@ -265,15 +268,22 @@ def _broken(steps: Stair, asked: Asked) -> Enough:
     return enough  # type: ignore[return-value]
 
 
-def one_run(place: Place, asked: Asked, troubles: tuple[Trouble, ...], enough: Enough = never) -> Prepared:
+def one_run(
+    place: Place,
+    asked: Asked,
+    troubles: tuple[Trouble, ...],
+    enough: Enough = never,
+    stopping: Stopping | None = None,
+) -> Prepared:
     """Return a run that has ended; raises `TestbedError` where it could not be begun."""
+    stopping = stopping or Stopping()
     prepared = prepare(asked, place.declaration, place.state, place.target, datetime.now(UTC))
     if troubles and place.stack is None:
         message = "--trouble: can be made on a testbed of this machine only"
         raise InputError(message)
     federation = load(place.declaration)
     acts = [] if place.stack is None else plan(troubles, place.stack, federation, prepared.run.seconds)
-    out, stopping = console(), Stopping()
+    out = console()
     out.print(
         f"{asked.scenario}: {prepared.run.scheduled:,} logins in {prepared.run.seconds:.0f} s, at most {asked.peak:g} a second"
     )

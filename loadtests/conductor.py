@@ -88,6 +88,18 @@ class Conductor:
         if "because" in msg.data:
             gevent.spawn(self._end)
 
+    def stopped(self) -> None:
+        """End the run early because Locust stopped the test: somebody asked it to, or its last worker is gone."""
+        if self._is_over or self._is_ending:
+            return
+        runner = self._environment.runner
+        if isinstance(runner, MasterRunner) and runner.clients.missing:
+            self._write(invalid_because="a worker was lost")
+        self._is_ending = True
+        self._send("end", {})
+        if self._environment.web_ui is None:
+            gevent.spawn(runner.quit)
+
     def leave(self) -> None:
         """Know that the workers go because the run ends."""
         self._is_ending = True

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from locust import User, events, task
+from gevent import get_hub
+from locust import User, events, runners, task
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.runners import LocalRunner, MasterRunner, WorkerRunner
@@ -23,7 +24,7 @@ from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 from federation.errors import TestbedError
 from federation.loader import load
 from loadtests.conductor import Conductor
-from loadtests.orders import Orders
+from loadtests.orders import Orders, briefings_of
 from loadtests.part import Part
 from loadtests.preparing import Asked, prepare
 from loadtests.records import Record
@@ -32,6 +33,10 @@ from loadtests.shapes import NATIONAL_PEAK, SHAPES
 from loadtests.target import running_target
 
 _LOG = logging.getLogger(__name__)
+
+# Locust gives a worker up after three silent seconds, and with the last one the run: on a machine that the parts fill,
+# which is what a run is for, that is soon
+runners.HEARTBEAT_LIVENESS = 30
 
 
 class SchoolMorning(User):  # type: ignore[misc]  # Locust is not looked into
@@ -55,10 +60,11 @@ class Roles:
         if isinstance(runner, WorkerRunner | LocalRunner):
             runner.register_message("prepare", self._prepare_part, concurrent=True)
             runner.register_message("begin", self._begin_part)
+            runner.register_message("end", self._end_part)
             environment.events.report_to_master.add_listener(self._hand_in)
         if isinstance(runner, MasterRunner | LocalRunner):
             environment.events.test_start.add_listener(self._conduct)
-            environment.events.test_stop.add_listener(self._hand_in)
+            environment.events.test_stop.add_listener(self._stopped)
             environment.events.quitting.add_listener(self._leave)
             environment.events.quit.add_listener(self._close)
             for name in ("prepared", "records", "finished", "wrong_session", "broken"):
@@ -83,6 +89,11 @@ class Roles:
         self._conductor = Conductor(self._environment, folder, orders)
         self._conductor.prepare()
 
+    def _stopped(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
+        self._hand_in()
+        if self._conductor is not None:
+            self._conductor.stopped()
+
     def _leave(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
         if self._conductor is not None:
             self._conductor.leave()
@@ -96,7 +107,10 @@ class Roles:
         worker = msg.data["indices"].get(getattr(runner, "client_id", ""), 0)
         tell = runner.send_message
         try:
-            self._part = Part(Orders.from_json(msg.data["orders"]), worker, tell, self._count)
+            orders = Orders.from_json(msg.data["orders"])
+            # in a thread: a worker that says nothing for seconds counts as lost
+            work = get_hub().threadpool.apply(briefings_of, (orders, worker))
+            self._part = Part(orders, work, worker, tell, self._count)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the master must know
             _LOG.exception("the orders cannot be followed")
             tell("broken", {"worker": worker, "because": f"worker {worker} could not prepare: {error}"})
@@ -106,6 +120,10 @@ class Roles:
     def _begin_part(self, msg: Any, **_: Any) -> None:  # noqa: ANN401 -- Locust's
         if self._part is not None:
             self._part.begin(msg.data["at"])
+
+    def _end_part(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
+        if self._part is not None and not self._part.is_ended:
+            self._part.end()
 
     def _hand_in(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
         """Before Locust leaves: a run that ends early keeps what has ended."""

@@ -11,7 +11,7 @@ import gc
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import gevent
@@ -20,7 +20,7 @@ import gevent.pool
 from loadtests.briefing import Briefing
 from loadtests.conduct import PATIENCE_SECONDS, conduct
 from loadtests.connections import PersonBrowser, Place
-from loadtests.orders import Orders, briefings_of
+from loadtests.orders import Orders
 from loadtests.records import Record
 from loadtests.sampling import own_sample
 from party.run_token import bearer_text
@@ -37,12 +37,12 @@ Count = Callable[[Record], None]
 class Part:
     """The arrivals of one worker, from 0; `begin` lets them come."""
 
-    def __init__(self, orders: Orders, worker: int, tell: Tell, count: Count) -> None:
-        """Work everything out that can be; raises `InputError` for orders that cannot be followed."""
+    def __init__(self, orders: Orders, briefings: Sequence[Briefing], worker: int, tell: Tell, count: Count) -> None:
+        """Take what is to be done, in the order of time; raises `OSError` where a name cannot be found."""
         self.worker = worker
         self._tell = tell
         self._count = count
-        self._briefings = briefings_of(orders, worker)
+        self._briefings = briefings
         self._authorization = bearer_text(orders.run_token)
         tls = _tls(orders.ca_certificate)
         self._places = {origin: Place.of(origin, tls, orders.localhost) for origin in orders.origins.values()}
