@@ -22,6 +22,8 @@ from loadtests.shapes import Shape
 STEP_SECONDS: Final = 12.0
 GROWTH: Final = 1.15
 """Each step's rate is so many times the one below it: the finest that a ramp can tell."""
+RISE_SECONDS: Final = 8.0
+"""From nothing to the first step: what a part does for the first time is not what it holds."""
 SETTLE_SECONDS: Final = 4.0
 """How long after a step's end its logins are judged, if not all have ended by then."""
 _AGAIN: Final = 0.6
@@ -49,7 +51,9 @@ def stair(first: float, highest: float, seconds: float = STEP_SECONDS) -> Stair:
     rates = [first]
     while rates[-1] * GROWTH <= highest:
         rates.append(rates[-1] * GROWTH)
-    points = [(at * seconds, rate / rates[-1]) for number, rate in enumerate(rates) for at in (number, number + 1)]
+    points = [(0.0, 0.0)]
+    for number, rate in enumerate(rates):
+        points += [(RISE_SECONDS + at * seconds, rate / rates[-1]) for at in (number, number + 1)]
     return Stair(Shape("capacity", tuple(points)), tuple(round(rate, 3) for rate in rates))
 
 
@@ -72,7 +76,7 @@ def next_first(found: float | None, first: float) -> float:
 
 @dataclass(frozen=True)
 class Capacity:
-    """What several ramps found, in logins a second."""
+    """What several ramps found, in logins a second; 0 where not even the first step held."""
 
     rates: tuple[float, ...]
 

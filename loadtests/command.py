@@ -250,10 +250,9 @@ def capacity(
                 raise TestbedError(message)
             if stopping.is_asked:
                 break  # a ramp that somebody broke off has found nothing
-            if found is not None:
-                rates.append(found)
+            rates.append(found or 0.0)
             begin = next_first(found, first)
-    if not rates:
+    if not any(rates):
         message = "ended early" if stopping.is_asked else f"no ramp held its first step of {first:g} logins a second"
         raise TestbedError(message)
     click.echo(f"capacity: {Capacity(tuple(rates))}")
