@@ -14,7 +14,7 @@ from typing import Final
 
 import httpx
 
-from federation.endpoints import PARTS, PartName
+from federation.endpoints import PARTS, WILMA_DATA_PATH, PartName
 from federation.errors import MissingError, TestbedError
 from party.process import CLOCK_VARIABLE
 from testbed.stacks.compose.balancer import DATA_HOST
@@ -24,6 +24,9 @@ from testbed.stacks.compose.stack import ComposeStack
 SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.2
 _ONE_SHOT: Final = "render"
+_FROM_THE_BALANCER: Final = frozenset(
+    {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
+)
 
 
 def mend(stack: ComposeStack) -> tuple[str, ...]:
@@ -37,14 +40,19 @@ def mend(stack: ComposeStack) -> tuple[str, ...]:
 
 
 def is_well(stack: ComposeStack) -> bool:
-    """Tell whether every container is healthy, and every part answers through the balancer."""
+    """Tell whether every container is healthy, and every part and the data services answer through the balancer."""
     if not all(container.is_done for container in stack.containers()):
         return False
     with stack.client() as client:
         try:
-            return all(client.get(f"{stack.origins.of(part)}/readyz").status_code == httpx.codes.OK for part in PARTS)
+            are_ready = all(
+                client.get(f"{stack.origins.of(part)}/readyz").status_code == httpx.codes.OK for part in PARTS
+            )
+            # they refuse who is not the proxy; where the balancer does not reach them, it says so itself
+            data = client.get(f"{stack.origins.idp}/{DATA_HOST}{WILMA_DATA_PATH}")
         except httpx.TransportError:
             return False
+    return are_ready and data.status_code not in _FROM_THE_BALANCER
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

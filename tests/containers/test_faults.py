@@ -235,20 +235,14 @@ def signing_certificates(stack: ComposeStack) -> set[str]:
     return set(re.findall(r"X509Certificate>([^<]+)<", metadata))
 
 
-@pytest.mark.parametrize(
-    ("seconds", "because"),
-    [
-        pytest.param(170, None, id="goes on with a skew that is within bounds"),
-        pytest.param(600, "request-not-yet-valid", id="names a skew that is not"),
-    ],
-)
-def test_measures_the_skew_of_a_containers_clock(stack: ComposeStack, seconds: int, because: str | None):
-    """A publisher whose machine runs ahead asks from the future, and is told so."""
-    cause(stack, "skew-clock", Choice(part="publisher", offset=timedelta(seconds=seconds)))
+def test_measures_the_skew_of_a_containers_clock(stack: ComposeStack):
+    """A publisher whose machine runs ahead by little is borne with; by more it asks from the future, and is told so."""
+    found = {}
+    for seconds in (170, 600):
+        cause(stack, "skew-clock", Choice(part="publisher", offset=timedelta(seconds=seconds)))
+        found[seconds] = log_in(stack).because
 
-    result = log_in(stack)
-
-    assert result.because == because
+    assert found == {170: None, 600: "request-not-yet-valid"}
 
 
 @pytest.mark.parametrize(

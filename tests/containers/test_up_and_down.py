@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from federation.errors import TestbedError
 from testbed.chaos.mending import is_well
-from testbed.stacks.compose.engine import Engine
+from testbed.stacks.compose.engine import PROJECT_LABEL, Engine
 from testbed.stacks.compose.project import project_name
 from testbed.stacks.compose.stack import ComposeStack
 from tests.builders import containers
@@ -44,6 +45,10 @@ def run_testbed(
         check=False,
         env={**os.environ, **(environment or {})},
     )
+
+
+def docker(*arguments: str) -> None:
+    subprocess.run(["docker", *arguments], check=True, capture_output=True)  # noqa: S603, S607 -- the engine's own command line
 
 
 def up(
@@ -120,7 +125,7 @@ def sick_balancer() -> Iterator[str]:
     text = f"FROM {os.environ.get('HAPROXY_IMAGE', 'haproxy:2.6')}\nENTRYPOINT {json.dumps(SICK)}\n"
     subprocess.run(["docker", "build", "--quiet", "--tag", name, "-"], input=text, text=True, check=True)  # noqa: S603, S607 -- the engine's own command line
     yield name
-    subprocess.run(["docker", "image", "rm", "--force", name], check=True)  # noqa: S603, S607 -- as above
+    docker("image", "rm", "--force", name)
 
 
 def test_says_what_a_container_said_that_is_not_healthy(engine: Engine, tmp_path: Path, sick_balancer: str):
@@ -151,3 +156,18 @@ def test_removes_what_it_made_and_nothing_else(compose: ComposeStack, tmp_path: 
 
     assert (result.returncode, result.stdout) == (0, f"no testbed runs from {tmp_path}\n")
     assert is_well(compose)
+
+
+def test_says_what_somebody_else_still_uses(compose: ComposeStack, engine: Engine, tmp_path: Path):
+    """A network that a container of a person's own hangs on stays, and is named; once it is free it goes."""
+    project, name = project_name(tmp_path), f"{compose.project.name}-of-ones-own"
+    [render] = compose.containers("render")
+    docker("network", "create", "--label", f"{PROJECT_LABEL}={project}", name)
+    try:
+        docker("run", "--detach", "--name", name, "--network", name, "--entrypoint", "sleep", render.image, "60")
+        with pytest.raises(TestbedError, match=f"^{name} cannot be removed: .*active endpoints"):
+            engine.remove(project)
+    finally:
+        docker("rm", "--force", name)
+
+    assert (engine.remove(project), engine.remove(project)) == (1, 0)

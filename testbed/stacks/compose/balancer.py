@@ -118,7 +118,9 @@ _ONE: Final = """\
     server-template {name}- 1 {host}:{port} resolvers docker init-addr none
 """
 
-_DATA: Final = """\
+_DATA: Final = """
+backend {name}
+    default-server send-proxy-v2
     # who asks waits three seconds and no longer: one try, and an answer while somebody listens to it
     timeout connect 1s
     retries 0
@@ -179,7 +181,7 @@ def balancer_configuration(origins: Origins, beyond: Beyond = NOTHING) -> bytes:
     hosts: dict[PartName, str] = {"idp": PAGES_HOST} if beyond.has_data_network else {}
     backends = [_backend(part, hosts.get(part, part)) for part in PARTS]
     if beyond.has_data_network:
-        backends.append(_formatted(_READY + _DATA + _ONE, DATA_HOST, "idp", DATA_HOST))
+        backends.append(_formatted(_DATA + _ONE, DATA_HOST, "idp", DATA_HOST))
     if own_sp:
         backends.append(_OWN.format(name=OWN_SP, port=own_sp.port))
     return (head + "".join(backends)).encode("ascii")

@@ -205,13 +205,24 @@ class Engine:
             made.remove(force=True, v=True)
 
     def remove(self, project: str) -> int:
-        """Remove the project's containers, networks and volumes, and nothing else; return how many there were."""
+        """Remove the project's containers, networks and volumes, and nothing else; return how many there were.
+
+        Raises `TestbedError` that names what somebody else's container still uses; everything else is gone then.
+        """
         containers = self._containers(project)
         for each in containers:
             each.remove(force=True, v=True)
         networks, volumes = self._of(self._client.networks, project), self._of(self._client.volumes, project)
+        kept = []
         for each in (*networks, *volumes):
-            each.remove()
+            try:
+                each.remove()
+            except NotFound:
+                continue  # somebody else has just removed it
+            except APIError as error:
+                kept.append(f"{each.name} cannot be removed: {error.explanation}")
+        if kept:
+            raise TestbedError("\n".join(kept))
         return len(containers) + len(networks) + len(volumes)
 
     def _containers(self, project: str) -> list[Any]:
