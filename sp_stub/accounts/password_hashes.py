@@ -72,17 +72,25 @@ class PasswordHashes:
                 return False
         return is_right and kept is not None
 
+    def check_place(self) -> None:
+        """Raise `PasswordsBusyError` where too many passwords are under way for one more."""
+        self._take_place()
+        self._places.release()
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn to compute; raises `PasswordsBusyError` at once where too many wait already."""
-        if not self._places.acquire(blocking=False):
-            message = "too many passwords are being checked at once"
-            raise PasswordsBusyError(message)
+        self._take_place()
         try:
             with self._turns:
                 yield
         finally:
             self._places.release()
+
+    def _take_place(self) -> None:
+        if not self._places.acquire(blocking=False):
+            message = "too many passwords are being checked at once"
+            raise PasswordsBusyError(message)
 
     @cached_property
     def _of_nobody(self) -> str:

@@ -57,9 +57,11 @@ def _try(desk: Desk, typed_name: str, password: str) -> SignIn:
 
 
 def _check(desk: Desk, counted_name: str, account: Account | None, password: str) -> Verdict:
-    if desk.tries.admit(counted_name, desk.clock()) is not None:
-        return "locked"
     try:
+        # asked before the try counts: who only came when it was busy is not locked out by it
+        desk.hashes.check_place()
+        if desk.tries.admit(counted_name, desk.clock()) is not None:
+            return "locked"
         is_right = desk.is_password(account, password)
     except PasswordsBusyError:
         return "busy"

@@ -15,7 +15,7 @@ import pytest
 from party.server import THREADS
 from sp_stub.accounts.password_hashes import HashCost, PasswordHashes, PasswordsBusyError
 from tests.builders.sp_browser import Browser, FakeService
-from tests.builders.sp_people import comes_as, own_settings, send
+from tests.builders.sp_people import comes_as, own_settings, send, sign_in
 
 SECONDS = 30.0
 """How long what must happen may take at most; nothing waits for it when it does happen."""
@@ -73,6 +73,20 @@ def test_says_at_once_that_it_is_busy():
         hashes.verify(None, "a guess")
 
     assert not hashes.verify(None, "a guess")
+
+
+def test_locks_nobody_out_whose_password_was_never_looked_at():
+    """Five tries while it is busy are no wrong passwords."""
+    hashes = PasswordHashes(HashCost(memory=8, passes=1), waiting=0)
+    browser = FakeService(own_settings(), hashes=hashes).browser()
+    sign_in(browser)
+    browser.client.cookies.clear()
+
+    with hashes.turn():
+        busy = [sign_in(browser).status_code for _ in range(6)]
+
+    assert busy == [503] * 6
+    assert sign_in(browser).status_code == 303
 
 
 def test_takes_a_place_for_an_account_that_there_is_not():
