@@ -107,6 +107,21 @@ def test_ctrl_c_ends_a_run_early_with_its_report(tmp_path: Path) -> None:
     assert no_process_is_left(str(tmp_path))
 
 
+def test_one_dead_identity_provider_leaves_all_others_right(tmp_path: Path) -> None:
+    """Its own people get no further than their login page, everybody else ends as the model says."""
+    process = begun(tmp_path, "steady", *SMALL, "--peak", "5", "--minutes", "0.2", "--trouble", "idp-dead@0.4")
+    output, _ = process.communicate(timeout=150)
+
+    (trouble,) = report(tmp_path)["trouble"]
+    assert process.returncode == 1, output
+    assert trouble["what"] == "idp-dead"
+    assert trouble["others_after"]["logins"] > 0
+    assert trouble["others_after"]["wrong_outcome"] == 0
+    assert trouble["others_after"]["wrong_session"] == 0
+    failed = [record for record in run_folder(tmp_path).records() if record.failure is not None]
+    assert {(record.provider, record.failure) for record in failed} == {(trouble["where"], "connection at home-page")}
+
+
 def test_a_variable_that_logins_share_is_found(tmp_path: Path) -> None:
     """The fault of November 2019: what a step knows of a person is kept where two logins share it. The run ends at once."""
     tree, state = tmp_path / "tree", tmp_path / "state"
