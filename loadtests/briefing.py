@@ -7,7 +7,7 @@ are sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,9 +16,11 @@ from urllib.parse import urlencode
 from federation.endpoints import Endpoints, flow_name
 from federation.errors import InputError
 from federation.model import Federation
-from loadtests.expectation import Expectation, Expectations
+from loadtests.expectation import Expectation, Expectations, Window
+from loadtests.outlook import Outlook
 from loadtests.records import ABANDONED
 from loadtests.roster import Behaviour, Visit
+from loadtests.turns import Turn
 from sp_stub.config import ServiceConfig
 from sp_stub.render import render
 from sp_stub.rules.business import Business
@@ -44,6 +46,8 @@ class Briefing:
     """One arrival: the forms are what the person sends, the expectations how their logins must end.
 
     `then` is the service that somebody goes on to who is signed in already, and `then_expected` how that must end.
+    Where a turn of the run changes how a login must end, `windows` says from when to when each ending may be right,
+    and `turned_by` names the turns.
     """
 
     number: int
@@ -59,6 +63,9 @@ class Briefing:
     expected: Expectation
     then: Service | None = None
     then_expected: Expectation | None = None
+    windows: tuple[Window, ...] = ()
+    then_windows: tuple[Window, ...] = ()
+    turned_by: tuple[str, ...] = ()
 
     @property
     def expected_end(self) -> str:
@@ -71,16 +78,17 @@ class Briefing:
 class Briefings:
     """Works briefings out for one declaration, service and set of addresses."""
 
-    def __init__(self, federation: Federation, endpoints: Endpoints, service: str, now: datetime) -> None:
-        """Take the declaration; raises `InputError` for a service that is none of the simulated ones."""
+    def __init__(
+        self, federation: Federation, endpoints: Endpoints, service: str, now: datetime, turns: Sequence[Turn] = ()
+    ) -> None:
+        """Take the declaration and its turns; raises `InputError` for a service that is none of the simulated ones."""
         self._federation = federation
-        self._now = now
         find_simulated_service(federation, service)
         self._configurations = _configurations(federation, endpoints)
         self._first = self._service(service)
         others = sorted(key for key in self._configurations if key != service)
         self._second = self._service(others[0]) if others else None
-        self._expected = {key: self._expectations(key) for key in self._configurations}
+        self._outlooks = _outlooks(federation, endpoints, turns, now)
 
     def of(self, visits: Iterable[Visit]) -> Iterator[Briefing]:
         """Give each visit's briefing; a source's people all search for the same words."""
@@ -91,8 +99,10 @@ class Briefings:
         person = visit.person
         provider = self._federation.education_providers[person.provider]
         source = flow_name(provider.idp.kind, person.provider)
-        expected = self._expected[self._first.key].of(person, self._now)
+        outlook = self._outlooks[self._first.key]
+        expected = outlook.at(person, visit.arrival.at)
         goes_on = visit.behaviour is Behaviour.SIGNED_IN and expected.outcome == "session" and self._second is not None
+        second = self._outlooks[self._second.key] if goes_on and self._second is not None else None
         return Briefing(
             number=visit.arrival.number,
             at=visit.arrival.at,
@@ -106,9 +116,10 @@ class Briefings:
             password=password_of(person.user_name),
             expected=expected,
             then=self._second if goes_on else None,
-            then_expected=self._expected[self._second.key].of(person, self._now)
-            if goes_on and self._second is not None
-            else None,
+            then_expected=None if second is None else second.at(person, visit.arrival.at),
+            windows=outlook.windows(person),
+            then_windows=() if second is None else second.windows(person),
+            turned_by=outlook.turned_by(person),
         )
 
     def _service(self, key: str) -> Service:
@@ -117,8 +128,26 @@ class Briefings:
         start_url = f"{endpoints.mpassid_login_url}?{query}"
         return Service(key, start_url, endpoints.session_url, self._configurations[key].origin)
 
-    def _expectations(self, key: str) -> Expectations:
-        return Expectations(self._federation, key, Business.of(self._configurations[key]))
+
+def _outlooks(federation: Federation, endpoints: Endpoints, turns: Sequence[Turn], now: datetime) -> dict[str, Outlook]:
+    """Return each simulated service's outlook: one stage for what is declared, and one more for each turn."""
+    ending = [turn for turn in turns if turn.changes_endings]
+    stages = [federation]
+    for turn in ending:
+        stages.append(turn.of(stages[-1]))
+    businesses = [_businesses(stage, endpoints) for stage in stages]
+    return {
+        key: Outlook(
+            tuple(Expectations(stage, key, own[key]) for stage, own in zip(stages, businesses, strict=True)),
+            ending,
+            now,
+        )
+        for key in businesses[0]
+    }
+
+
+def _businesses(federation: Federation, endpoints: Endpoints) -> dict[str, Business]:
+    return {key: Business.of(config) for key, config in _configurations(federation, endpoints).items()}
 
 
 def _configurations(federation: Federation, endpoints: Endpoints) -> dict[str, ServiceConfig]:

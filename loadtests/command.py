@@ -28,7 +28,7 @@ from loadtests.report.writing import HTML, write_report
 from loadtests.running import Enough, Running, Stopping, never
 from loadtests.shapes import NATIONAL_PEAK, SHAPES
 from loadtests.target import Target, check_is_ours, outside_target, running_target
-from loadtests.trouble import TROUBLES, Trouble, calm, plan
+from loadtests.trouble import TROUBLES, Trouble, plan
 from loadtests.view import view
 from testbed.options import FEDERATION, STATE, console
 from testbed.stacks.compose.stack import ComposeStack
@@ -276,23 +276,20 @@ def one_run(
 ) -> Prepared:
     """Return a run that has ended; raises `TestbedError` where it could not be begun."""
     stopping = stopping or Stopping()
+    federation, folder, seconds = load(place.declaration), place.declaration.parent, asked.shaped()[0].seconds
+    planned = plan(troubles, place.stack, federation, folder, seconds)
+    asked = replace(asked, turns=planned.turns)
     prepared = prepare(asked, place.declaration, place.state, place.target, datetime.now(UTC))
-    if troubles and place.stack is None:
-        message = "--trouble: can be made on a testbed of this machine only"
-        raise InputError(message)
-    federation = load(place.declaration)
-    acts = [] if place.stack is None else plan(troubles, place.stack, federation, prepared.run.seconds)
     out = console()
     out.print(
         f"{asked.scenario}: {prepared.run.scheduled:,} logins in {prepared.run.seconds:.0f} s, at most {asked.peak:g} a second"
     )
     try:
         with stopping.by_signals(), view(out) as show:
-            running = Running(prepared, sampler_of(place.stack), stopping, show, acts, enough)
+            running = Running(prepared, sampler_of(place.stack), stopping, show, planned.acts, enough)
             return replace(prepared, run=running.run(asked.workers))
     finally:
-        if troubles and place.stack is not None:
-            calm(place.stack)
+        planned.calm()
 
 
 for _name in SHAPES:

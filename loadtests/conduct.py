@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from loadtests.briefing import Briefing, Service
 from loadtests.exchange import TIMEOUT, Browser, ExchangeError
-from loadtests.expectation import Expectation
+from loadtests.expectation import Expectation, Window
 from loadtests.records import Record
 from loadtests.roster import Behaviour
-from loadtests.sight import is_right_person
+from loadtests.sight import Sight, is_right_person
 from loadtests.walk import Ending, Steps, Walk, is_right
 
 PATIENCE_SECONDS: Final = 10.0
@@ -36,10 +36,12 @@ def conduct(briefing: Briefing, browser: Browser, now: Callable[[], float], auth
             break
         tries += 1
     finished = now()
-    verdict = _verdict(walk, ending, briefing.expected, briefing.behaviour, briefing.service)
+    right = _right(briefing.windows, briefing.expected, started, finished)
+    verdict = _verdict(walk, ending, right, briefing.behaviour, briefing.service)
     if briefing.then is not None and briefing.then_expected is not None and verdict.may_go_on:
         then = walk.go_on(briefing.then)
-        verdict = verdict.and_then(_verdict(walk, then, briefing.then_expected, Behaviour.ORDINARY, briefing.then))
+        then_right = _right(briefing.then_windows, briefing.then_expected, started, now())
+        verdict = verdict.and_then(_verdict(walk, then, then_right, Behaviour.ORDINARY, briefing.then))
     return Record(
         number=briefing.number,
         provider=briefing.provider,
@@ -56,6 +58,7 @@ def conduct(briefing: Briefing, browser: Browser, now: Callable[[], float], auth
         failure=verdict.failure,
         tries=tries,
         worker=worker,
+        turned_by=" ".join(briefing.turned_by),
     )
 
 
@@ -78,9 +81,18 @@ class _Verdict:
         )
 
 
-def _verdict(walk: Walk, ending: Ending, expected: Expectation, behaviour: Behaviour, service: Service) -> _Verdict:
+def _right(windows: Sequence[Window], expected: Expectation, began: float, ended: float) -> tuple[Expectation, ...]:
+    """Return how a login may end that was under way for so long: one way, but while a turn is taken up."""
+    if not windows:
+        return (expected,)
+    return tuple(window.expectation for window in windows if window.meets(began, ended))
+
+
+def _verdict(
+    walk: Walk, ending: Ending, right: Sequence[Expectation], behaviour: Behaviour, service: Service
+) -> _Verdict:
     has_session = ending.outcome == "session"
-    is_right_outcome = is_right(ending, expected, behaviour)
+    is_right_outcome = any(is_right(ending, each, behaviour) for each in right)
     if not walk.reached_service:
         return _Verdict(is_right_outcome, None, ending.failure)
     try:
@@ -88,5 +100,13 @@ def _verdict(walk: Walk, ending: Ending, expected: Expectation, behaviour: Behav
     except ExchangeError as error:
         failure = ending.failure or f"{error.kind} at session-document"
         return _Verdict(is_right_outcome=False, is_right_person=None, failure=failure)
-    person = is_right_person(sight, expected, has_session=has_session)
+    person = _is_any_of(right, sight, has_session=has_session)
     return _Verdict(is_right_outcome, person, ending.failure, may_go_on=has_session)
+
+
+def _is_any_of(right: Sequence[Expectation], sight: Sight | None, *, has_session: bool) -> bool | None:
+    """Tell whether the service saw the person; where an ending without a session is right too, it may have gone since."""
+    if sight is None and has_session and any(each.outcome != "session" for each in right):
+        return None
+    seen = [is_right_person(sight, each, has_session=has_session) for each in right]
+    return True if True in seen else seen[-1]

@@ -34,6 +34,19 @@ class Expectation:
     schools: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Window:
+    """An expectation, and from when to when it may be the right one, in seconds from the schedule's start."""
+
+    expectation: Expectation
+    begins: float
+    ends: float
+
+    def meets(self, began: float, ended: float) -> bool:
+        """Tell whether a login that was under way for so long may end so."""
+        return began <= self.ends and ended >= self.begins
+
+
 @dataclass
 class Expectations:
     """Expected endings at one service, each person's computed once."""
@@ -50,11 +63,6 @@ class Expectations:
             self._registry = self._registry or OrganisationRegistry.of(self.federation)
             self._known[person] = self._computed(person, now, self._registry)
         return self._known[person]
-
-    def changed(self, business: Business) -> None:
-        """Expect what another business gives, from now on: a school was activated, a contract ended."""
-        self.business = business
-        self._known.clear()
 
     def _computed(self, person: PersonRef, now: datetime, registry: OrganisationRegistry) -> Expectation:
         provider, declared = person.declared(self.federation)

@@ -18,13 +18,15 @@ from loadtests.briefing import Briefing, Briefings
 from loadtests.roster import Mix, visits
 from loadtests.schedule import arrivals, part_of
 from loadtests.shapes import Shape
+from loadtests.turns import Turn
 
 
 @dataclass(frozen=True)
 class Orders:
     """One run: the declaration as text, the addresses, what opens doors to scripts, and what comes when.
 
-    `ca_certificate` is PEM, None on http; `localhost` is where names below localhost are reached.
+    `ca_certificate` is PEM, None on http; `localhost` is where names below localhost are reached. `turns` are what is
+    declared otherwise in the middle, in the order of time.
     """
 
     declaration: str
@@ -39,6 +41,7 @@ class Orders:
     mix: dict[str, float]
     ca_certificate: str | None = None
     localhost: str = "127.0.0.1"
+    turns: tuple[dict[str, Any], ...] = ()
 
     def to_json(self) -> str:
         """Return the orders as one text."""
@@ -48,8 +51,9 @@ class Orders:
     def from_json(cls, text: str) -> Self:
         """Read what `to_json` wrote; raises `InputError` for anything else."""
         try:
-            return cls(**json.loads(text))
-        except (ValueError, TypeError) as error:
+            found = json.loads(text)
+            return cls(**{**found, "turns": tuple(found.get("turns", ()))})
+        except (ValueError, TypeError, AttributeError) as error:
             message = f"not a load run's orders: {error}"
             raise InputError(message) from error
 
@@ -72,5 +76,6 @@ def briefings_of(orders: Orders, worker: int) -> list[Briefing]:
     who = visits(federation, schedule, orders.seed, Mix(**orders.mix))
     mine = {arrival.number for arrival in part_of(schedule, worker, orders.workers)}
     endpoints = Endpoints(Origins(**orders.origins))
-    briefings = Briefings(federation, endpoints, orders.service, datetime.fromisoformat(orders.now))
+    turns = [Turn(**turn) for turn in orders.turns]
+    briefings = Briefings(federation, endpoints, orders.service, datetime.fromisoformat(orders.now), turns)
     return list(briefings.of(visit for visit in who if visit.arrival.number in mine))

@@ -23,6 +23,7 @@ from loadtests.run_folder import Machine, Run, RunFolder
 from loadtests.schedule import arrivals
 from loadtests.shapes import NATIONAL_PEAK, Shape, shape_called
 from loadtests.target import Target
+from loadtests.turns import Turn
 from party.health import part_version
 from testbed.flow.people import find_simulated_service
 
@@ -34,7 +35,10 @@ _LIBRARIES: Final = ("locust", "SATOSA", "lxml", "xmlsec", "cryptography", "Flas
 
 @dataclass(frozen=True)
 class Asked:
-    """One run as a person asks for it; `minutes` is how much of the shape's own time, `shape` overrides the scenario's."""
+    """One run as a person asks for it; `minutes` is how much of the shape's own time, `shape` overrides the scenario's.
+
+    `turns` are the declaration's in the middle of it, in the order of time.
+    """
 
     scenario: str = "first-bell"
     peak: float = NATIONAL_PEAK
@@ -46,6 +50,7 @@ class Asked:
     mix: Mix = field(default_factory=Mix)
     budgets: Path = SHIPPED
     shape: Shape | None = None
+    turns: tuple[Turn, ...] = ()
 
     def shaped(self) -> tuple[Shape, float]:
         """Return the shape as it will come, and by how much its time is compressed; raises `InputError`."""
@@ -111,6 +116,7 @@ def prepare(asked: Asked, declaration: Path, state: Path, target: Target, now: d
         workers=asked.workers,
         mix=asdict(asked.mix),
         ca_certificate=target.ca_certificate,
+        turns=tuple(map(asdict, asked.turns)),
     )
     return Prepared(folder, run, orders)
 

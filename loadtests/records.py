@@ -32,7 +32,8 @@ class Record:
 
     `is_right_outcome` is whether it ended as the model says; `is_right_person` whether the service saw the person who
     signed in, and `None` where it saw nobody. `failure` is a short id where the chain broke off (a status, a page that
-    was not expected, a timeout).
+    was not expected, a timeout). `turned_by` names the turns of the declaration that change how this person's login
+    must end, with spaces in between.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
@@ -53,6 +54,7 @@ class Record:
     failure: str | None = None
     tries: int = 1
     worker: int = 0
+    turned_by: str = ""
 
     @property
     def latency(self) -> float:

@@ -48,13 +48,23 @@ class Machine(BaseModel):
 
 
 class TroubleSeen(BaseModel):
-    """What was done to the system while the load came: when, in seconds from the schedule's start, what, and where."""
+    """What was done to the system while the load came: when, in seconds from the schedule's start, until when, what, where."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at_seconds: _Seconds
+    done_seconds: _Seconds | None = None
     what: str
     where: str
+
+    @property
+    def name(self) -> str:
+        """What `Record.turned_by` calls it."""
+        return f"{self.what}:{self.where}"
+
+    def concerns(self, record: Record) -> bool:
+        """Tell whether it was done to this login's home organisation, or changed how the login must end."""
+        return record.provider == self.where or self.name in record.turned_by.split()
 
 
 class Run(BaseModel):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -22,6 +23,7 @@ from loadtests.progress import Progress, Tail
 from loadtests.records import Record
 from loadtests.run_folder import Run, TroubleSeen, append
 from loadtests.trouble import Act
+from loadtests.turns import SETTLE_SECONDS
 
 _LOOK_SECONDS: Final = 0.25
 _SAMPLE_SECONDS: Final = 1.0
@@ -69,20 +71,37 @@ class Running:
     acts: Sequence[Act] = ()
     enough: Enough = never
     _seen: list[TroubleSeen] = field(default_factory=list)
+    _under_way: list[Future[TroubleSeen]] = field(default_factory=list)
 
     def run(self, workers: int) -> Run:
         """Return the run as it ended; raises `TestbedError` where it never began or trouble could not be made."""
         generator = Generator.start(self.prepared, workers)
-        try:
-            self._follow(generator)
-        finally:
-            run = generator.close()
+        # one after the other, beside the watching: what takes long must not keep from seeing how it goes
+        with ThreadPoolExecutor(1) as doing:
+            try:
+                self._follow(generator, doing)
+            finally:
+                run = generator.close()
+            self._look_at_acts(is_over=True)
         if self._seen:
-            run = run.model_copy(update={"trouble": tuple(self._seen)})
+            run = run.model_copy(update={"trouble": tuple(self._seen), **self._invalid(run)})
             self.prepared.folder.write_run(run)
         return run
 
-    def _follow(self, generator: Generator) -> None:
+    def _invalid(self, run: Run) -> Mapping[str, str]:
+        """Return why the run says nothing: who is judged by what was not declared yet is judged wrongly."""
+        planned = {act.turn.name: act.at for act in self.acts if act.turn is not None}
+        for seen in self._seen:
+            at = planned.get(seen.name)
+            if at is None or seen.done_seconds is None or run.invalid_because is not None:
+                continue
+            if seen.done_seconds > at + SETTLE_SECONDS:
+                late = seen.done_seconds - at
+                because = f"{seen.what} ({seen.where}) took until {late:.0f} s after its moment, more than the {SETTLE_SECONDS:g} s that the check allows for"
+                return {"invalid_because": because}
+        return {}
+
+    def _follow(self, generator: Generator, doing: ThreadPoolExecutor) -> None:
         folder, tail, zero = self.prepared.folder, Tail(self.prepared.folder), 0.0
         acts, next_sample = list(self.acts), 0.0
         run = self.prepared.run
@@ -106,12 +125,22 @@ class Running:
                     generator.end()
                     return
             while acts and acts[0].at <= at:
-                self._make(acts.pop(0), zero)
+                self._under_way.append(doing.submit(_done, acts.pop(0), zero))
+            self._look_at_acts()
 
-    def _make(self, act: Act, zero: float) -> None:
-        try:
-            act.do()
-        except TestbedError as error:
-            message = f"trouble {act.what} at {act.where}: {error}"
-            raise TestbedError(message) from error
-        self._seen.append(TroubleSeen(at_seconds=round(time.time() - zero, 3), what=act.what, where=act.where))
+    def _look_at_acts(self, *, is_over: bool = False) -> None:
+        """Note what was done; raises `TestbedError` for what could not be."""
+        while self._under_way and (is_over or self._under_way[0].done()):
+            self._seen.append(self._under_way.pop(0).result())
+
+
+def _done(act: Act, zero: float) -> TroubleSeen:
+    """Do it, and return when that began and ended."""
+    began = time.time() - zero
+    try:
+        act.do()
+    except TestbedError as error:
+        message = f"trouble {act.what} at {act.where}: {error}"
+        raise TestbedError(message) from error
+    done = time.time() - zero
+    return TroubleSeen(at_seconds=round(began, 3), done_seconds=round(done, 3), what=act.what, where=act.where)

@@ -2,24 +2,35 @@
 """What is done to the system while the load comes: named troubles, each at a share of the run.
 
 A trouble is planned before the run, so that one that cannot be done is refused at once; `plan` makes of each the
-moment and the act. Whatever was switched on at the simulators is switched off when the run ends.
+moment and the act. Whatever was switched on at the simulators is switched off when the run ends, and what was declared
+otherwise (`loadtests.turns`) is put back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from federation.errors import InputError
 from federation.model import Federation
 from federation.people import login_shares
 from federation.suggestion import did_you_mean, quoted
+from loadtests.turning import Turning
+from loadtests.turns import TURNS, Turn, place_of
+from testbed.chaos.faults import Choice, restart_proxies
 from testbed.flow.faults import FaultOrder, clear_faults, set_fault
-from testbed.stacks.protocol import Stack
+from testbed.stacks.compose.stack import ComposeStack
+from testbed.stacks.local import LocalStack
 
 _HALF: Final = 0.5
+_RESTART: Final = "replica-restart"
+_FAULTS: Final[Mapping[str, Literal["slow", "reset"]]] = MappingProxyType({"idp-slow": "slow", "idp-dead": "reset"})
+"""What is switched on at the simulators, by the trouble's name."""
+TROUBLES: Final = (*_FAULTS, *TURNS, _RESTART)
+"""The names of all troubles."""
 
 
 @dataclass(frozen=True)
@@ -52,58 +63,111 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Act:
-    """Something to be done `at` seconds after the start; `where` it is done is a key of the declaration."""
+    """Something to be done `at` seconds after the start; `where` is a key of the declaration, `turn` what it declares."""
 
     at: float
     what: str
     where: str
-    do: Callable[[], None]
+    do: Callable[[], object]
+    turn: Turn | None = None
 
 
-Plan = Callable[[Stack, Federation, str], tuple[str, Callable[[], None]]]
-"""Makes of a trouble's `where` (empty: the usual place) the place and the act; raises `InputError` where it cannot be."""
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done in the order of time, and how all of it is put right."""
+
+    acts: Sequence[Act] = ()
+    calm: Callable[[], None] = lambda: None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What is declared otherwise on the way."""
+        return tuple(act.turn for act in self.acts if act.turn is not None)
 
 
-def plan(troubles: Sequence[Trouble], stack: Stack, federation: Federation, seconds: float) -> list[Act]:
-    """Return the acts in the order of time; raises `InputError` for a trouble that cannot be had here."""
-    acts = []
-    for trouble in troubles:
-        where, do = TROUBLES[trouble.name](stack, federation, trouble.where)
-        acts.append(Act(trouble.share * seconds, trouble.name, where, do))
-    return sorted(acts, key=lambda act: act.at)
+def plan(
+    troubles: Sequence[Trouble],
+    stack: LocalStack | ComposeStack | None,
+    federation: Federation,
+    folder: Path,
+    seconds: float,
+) -> Plan:
+    """Return what is to be done in a run of so many seconds; `folder` is the declaration's.
+
+    Raises `InputError` for a trouble that cannot be had here.
+    """
+    if not troubles:
+        return Plan()
+    if stack is None:
+        message = "--trouble: can be made on a testbed of this machine only"
+        raise InputError(message)
+    turning = Turning(stack, federation, folder) if isinstance(stack, LocalStack) else None
+    acts: list[Act] = []
+    for trouble in sorted(troubles, key=lambda one: one.share):
+        at = trouble.share * seconds
+        if trouble.name in TURNS:
+            acts.append(_turn(trouble, at, federation, turning))
+            federation = acts[-1].turn.of(federation) if acts[-1].turn is not None else federation
+        elif trouble.name == _RESTART:
+            acts.append(_restart(trouble, at, stack))
+        else:
+            acts.append(_fault(trouble, at, federation, stack))
+    _check_no_fault_is_forgotten(acts)
+
+    def calm() -> None:
+        if turning is not None:
+            turning.take_back()
+        clear_faults(stack)
+
+    return Plan(tuple(acts), calm)
 
 
-def calm(stack: Stack) -> None:
-    """Switch off what troubles switched on at the simulators."""
-    clear_faults(stack)
+def _fault(trouble: Trouble, at: float, federation: Federation, stack: LocalStack | ComposeStack) -> Act:
+    provider = trouble.where or _largest(federation)
+    if provider not in federation.education_providers:
+        hint = did_you_mean(provider, federation.education_providers)
+        message = f"--trouble: no education provider {quoted(provider)} in the declaration{hint}"
+        raise InputError(message)
+    order = FaultOrder(_FAULTS[trouble.name], provider=provider, times=None)
+    return Act(at, trouble.name, provider, lambda: set_fault(stack, order))
 
 
-def _at_identity_provider(fault: str) -> Plan:
-    def planned(stack: Stack, federation: Federation, where: str) -> tuple[str, Callable[[], None]]:
-        provider = where or _largest(federation)
-        if provider not in federation.education_providers:
-            hint = did_you_mean(provider, federation.education_providers)
-            message = f"--trouble: no education provider {quoted(provider)} in the declaration{hint}"
+def _turn(trouble: Trouble, at: float, federation: Federation, turning: Turning | None) -> Act:
+    if turning is None:
+        message = (
+            f"--trouble {trouble.name}: can be made on a testbed of processes only; "
+            "one in containers goes by the file that it was brought up with"
+        )
+        raise InputError(message)
+    turn = Turn(at, trouble.name, place_of(trouble.name, federation, trouble.where))
+    return Act(at, turn.what, turn.where, lambda: turning.take(turn), turn)
+
+
+def _restart(trouble: Trouble, at: float, stack: LocalStack | ComposeStack) -> Act:
+    if not isinstance(stack, ComposeStack):
+        message = (
+            f"--trouble {_RESTART}: a testbed of processes has no replicas; "
+            "bring one up in containers, by `testbed up --stack compose`"
+        )
+        raise InputError(message)
+    if trouble.where not in {"", "proxy"}:
+        message = f"--trouble {_RESTART}: expected proxy, which alone has replicas, found {quoted(trouble.where)}"
+        raise InputError(message)
+    return Act(at, _RESTART, "proxy", lambda: restart_proxies(stack, Choice()))
+
+
+def _check_no_fault_is_forgotten(acts: Sequence[Act]) -> None:
+    """Refuse a fault before a new key: what the simulators hold in memory goes when they take the key up."""
+    names = [act.what for act in acts]
+    if "key-rollover" in names:
+        last = len(names) - names[::-1].index("key-rollover")
+        fault = next((name for name in names[:last] if name in _FAULTS), None)
+        if fault is not None:
+            message = f"--trouble {fault}: the simulators would forget it at the key-rollover; let it come after that"
             raise InputError(message)
-
-        def do() -> None:
-            set_fault(stack, FaultOrder(fault, provider=provider, times=None))
-
-        return provider, do
-
-    return planned
 
 
 def _largest(federation: Federation) -> str:
     """Return whose people sign in most often."""
     shares = login_shares(federation)
     return max(sorted(shares), key=lambda key: shares[key])
-
-
-TROUBLES: Final[Mapping[str, Plan]] = MappingProxyType(
-    {
-        "idp-slow": _at_identity_provider("slow"),
-        "idp-dead": _at_identity_provider("reset"),
-    }
-)
-"""Every trouble by its name."""

@@ -27,7 +27,7 @@ from loadtests.report.growth import growth_of
 from loadtests.report.levels import Level, held_per_second, levels
 from loadtests.report.limit import GENERATOR, WINDOW_SECONDS, limit_of
 from loadtests.report.noise import noise_band
-from loadtests.report.providers import Group, by_provider, others
+from loadtests.report.providers import Group, by_provider, parted
 from loadtests.report.recorded import RecordedRun
 from loadtests.report.usage import Course, Usage, smoothed, usages
 from loadtests.run_folder import Run
@@ -137,15 +137,20 @@ def _group(group: Group) -> GroupFigures:
 
 
 def _trouble(run: Run, records: Sequence[Record]) -> list[TroubleFigures]:
-    troubled = {trouble.where for trouble in run.trouble}
+    rest = [record for record in records if not any(trouble.concerns(record) for trouble in run.trouble)]
     found = []
     for trouble in run.trouble:
-        spared = others(records, trouble.at_seconds, troubled)
+        spared = parted(rest, trouble.at_seconds)
+        done = trouble.at_seconds if trouble.done_seconds is None else trouble.done_seconds
+        own = [record for record in records if trouble.concerns(record)]
         found.append(
             TroubleFigures(
                 at_seconds=trouble.at_seconds,
                 what=trouble.what,
                 where=trouble.where,
+                done_seconds=trouble.done_seconds,
+                own_before=_group(Group.of([record for record in own if record.finished < trouble.at_seconds])),
+                own_after=_group(Group.of([record for record in own if record.started >= done])),
                 others_before=_group(spared.before),
                 others_after=_group(spared.after),
                 others_within_noise=spared.is_within_noise,

@@ -70,8 +70,11 @@ class TroubleFigures(_Part):
     """What was done to the system, and what became of those whom it should not touch."""
 
     at_seconds: float
+    done_seconds: float | None = Field(description="when it was done; null where the run does not tell")
     what: str
     where: str
+    own_before: GroupFigures = Field(description="whom it concerns, logins that ended before it")
+    own_after: GroupFigures = Field(description="whom it concerns, logins that began after it was done")
     others_before: GroupFigures
     others_after: GroupFigures
     others_within_noise: bool | None = Field(description="null where there are too few logins to tell")

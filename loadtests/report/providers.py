@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loadtests.figures import WHOLE_LOGIN, figures
@@ -63,9 +63,8 @@ def by_provider(records: Iterable[Record]) -> dict[str, Group]:
     return {key: Group.of(found[key]) for key in sorted(found)}
 
 
-def others(records: Sequence[Record], at: float, troubled: Collection[str]) -> Others:
-    """Return those who came before and from `at` seconds on, the people of troubled providers left out."""
-    spared = [record for record in records if record.provider not in troubled]
+def parted(spared: Sequence[Record], at: float) -> Others:
+    """Return those whom no trouble concerns as who came before, and who from `at` seconds on."""
     return Others(
         Group.of([record for record in spared if record.scheduled < at]),
         Group.of([record for record in spared if record.scheduled >= at]),
