@@ -18,7 +18,7 @@ from federation.people import login_shares
 from federation.publisher import Contract
 from federation.suggestion import did_you_mean, quoted
 
-SETTLE_SECONDS: Final = 15.0
+SETTLE_SECONDS: Final = 60.0
 """From the planned moment of a turn on, so long a part may act by what was declared before."""
 _OVER: Final = "2020-12-31"
 """The last day of a contract that has ended."""

@@ -15,6 +15,7 @@ from loadtests.exchange import CONNECTION, TIMEOUT, ExchangeError
 from loadtests.records import Record
 from loadtests.roster import Behaviour, Visit
 from loadtests.schedule import Arrival
+from loadtests.turns import Turn
 from party.run_token import bearer
 from testbed.flow.people import PersonRef, find_person
 from testbed.stacks.in_process import InProcessStack
@@ -98,6 +99,42 @@ def test_another_end_than_the_models_is_a_failure(in_process: InProcessStack) ->
     record = conducted(in_process, replace(order, expected=refused))
 
     assert (record.outcome, record.expected, record.is_right_outcome) == ("session", "school-not-activated", False)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_right"),
+    [
+        pytest.param(200.0, True, id="long before the school is activated"),
+        pytest.param(1.0, True, id="under way when it is"),
+        pytest.param(-200.0, False, id="long after it was"),
+    ],
+)
+def test_either_end_is_right_only_while_a_turn_is_taken_up(
+    in_process: InProcessStack,
+    at: float,
+    is_right: bool,  # noqa: FBT001 -- a row
+) -> None:
+    """The stack refuses the person all the time, and the login takes some seconds from the start."""
+    turn = Turn(at, "activate-school", "90103")
+    briefings = Briefings(in_process.federation, in_process.endpoints, "publisher", stacks.NOW, [turn])
+    person = PersonRef("kuusikoski", "eino.erityinen")
+
+    record = conducted(in_process, next(briefings.of([Visit(Arrival(0, 0.0), person, Behaviour.ORDINARY)])))
+
+    assert (record.because, record.is_right_outcome) == ("school-not-activated", is_right)
+    assert record.turned_by == "activate-school:90103"
+
+
+def test_somebody_elses_session_is_seen_while_a_turn_is_taken_up_too(in_process: InProcessStack) -> None:
+    """Two endings are right then, and still of one person."""
+    turn = Turn(1.0, "end-contract", "mansikkala")
+    briefings = Briefings(in_process.federation, in_process.endpoints, "publisher", stacks.NOW, [turn])
+    (order,) = briefings.of([Visit(Arrival(0, 0.0), find_person(FEDERATION, "demo_u0002"), Behaviour.ORDINARY)])
+    beside = briefing(in_process, find_person(FEDERATION, "demo_u0001"))
+
+    record = conducted(in_process, replace(order, user_name=beside.user_name, password=beside.password))
+
+    assert (record.outcome, record.is_right_outcome, record.is_right_person) == ("session", True, False)
 
 
 def test_somebody_elses_session_is_seen(in_process: InProcessStack) -> None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -12,42 +11,16 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from loadtests.run_folder import RunFolder
+from tests.builders.load_commands import ROOT, begun, report, run_folder
 
 pytestmark = pytest.mark.local
 
-ROOT = Path(__file__).parents[2]
 PLANTED = ROOT / "tests" / "mutants" / "values-of-the-person-beside.patch"
 SMALL = ("--start", "--providers", "6", "--schools", "20")
 PARTS = ("federation", "certs", "party", "proxy", "idp_simulators", "sp_stub", "testbed", "loadtests")
-
-
-def begun(state: Path, *arguments: str, tree: Path = ROOT) -> subprocess.Popen[str]:
-    """Return a run of `testbed load` from a tree, under way."""
-    return subprocess.Popen(  # noqa: S603 -- our own command, arguments written here
-        [sys.executable, "-m", "testbed", "load", *arguments, "--state", str(state)],
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": str(tree)},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-
-
-def run_folder(state: Path) -> RunFolder:
-    """Return the one run's folder."""
-    (path,) = (state / "load").iterdir()
-    return RunFolder(path)
-
-
-def report(state: Path) -> dict[str, Any]:
-    """Return the one run's report."""
-    document: dict[str, Any] = json.loads((run_folder(state).path / "report.json").read_text("utf-8"))
-    return document
 
 
 def no_process_is_left(command_line: str) -> bool:

@@ -35,6 +35,19 @@ def test_orders_come_over_as_they_were_sent() -> None:
     assert Orders.from_json(orders(2).to_json()) == Orders(**{**vars(orders(2)), "shape": json_shape()})
 
 
+def test_workers_know_of_a_turn_that_comes_over_with_the_orders() -> None:
+    """No message is needed when it comes."""
+    turn = {"at": 0.0, "what": "end-contract", "where": "mansikkala"}
+    sent = Orders.from_json(Orders(**{**vars(orders(1)), "turns": (turn,)}).to_json())
+
+    without, with_it = (
+        {each.expected_end for each in briefings_of(told, 0) if each.provider == "mansikkala"}
+        for told in (orders(1), sent)
+    )
+
+    assert with_it - without == {"contract-ended"}
+
+
 def json_shape() -> dict[str, object]:
     """Return the shape as it comes out of JSON."""
     return {"name": "steady", "points": [[0.0, 1.0], [20.0, 1.0]], "clumped": 0.0}

@@ -20,7 +20,7 @@ from loadtests.report.junit import junit_xml
 from loadtests.report.recorded import RecordedRun
 from loadtests.report.verdict import Verdict
 from loadtests.report.writing import report_files, write_report
-from loadtests.run_folder import Run
+from loadtests.run_folder import Run, TroubleSeen
 from tests.builders.load_runs import RECORD, STARTED, dead, records_of, run_of, samples_of, trouble, write_run
 
 MORNING = run_of()
@@ -96,6 +96,31 @@ def test_one_dead_identity_provider_leaves_the_others_right_and_as_quick():
     ]
     assert report.providers["vesilahti"].wrong_outcome == report.wrong_outcome > 0
     assert [key for key, group in report.providers.items() if group.wrong_outcome] == ["vesilahti"]
+
+
+def test_whom_a_turn_concerns_is_counted_before_and_after_it():
+    """Who was under way meanwhile is in neither: either ending was right."""
+    run = run_of(
+        trouble=(TroubleSeen(at_seconds=10.0, done_seconds=12.0, what="activate-school", where="04647"),), scheduled=30
+    )
+    own = [
+        replace(
+            RECORD,
+            number=n,
+            scheduled=float(n),
+            started=float(n),
+            finished=n + 0.5,
+            turned_by="activate-school:04647" if n % 2 else "",
+            outcome="session" if n > 10 else "refused",
+            because=None if n > 10 else "school-not-activated",
+        )
+        for n in range(20)
+    ]
+    (seen,) = report_of(recorded(own, run)).trouble
+
+    assert seen.own_before.outcomes == {"school-not-activated": 5}
+    assert seen.own_after.outcomes == {"session": 4}
+    assert (seen.others_before.logins, seen.others_after.logins) == (5, 5)
 
 
 def test_a_trouble_that_slows_everybody_is_beyond_the_noise():
