@@ -33,7 +33,7 @@ HEADER = """\
 # Written by `make requirements`; `make check` fails when it is out of step.
 # compiled from pyproject.toml: sha256 {digest}
 """
-IMAGES = ("proxy", "idp_simulators", "sp_stub", "testbed")
+IMAGES = ("proxy", "idp_simulators", "sp_stub", "testbed", "loadtests")
 """Folders with a Dockerfile; each has a dependency group of its name and gets a requirements.txt."""
 IMAGE_HEADER = """\
 # SPDX-License-Identifier: Apache-2.0

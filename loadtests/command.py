@@ -16,8 +16,10 @@ import click
 
 from federation.errors import InputError, TestbedError
 from federation.loader import load
+from federation.suggestion import quoted
 from loadtests.budgets import SHIPPED
 from loadtests.capacity import Capacity, Stair, found_rate, has_broken, next_first, stair
+from loadtests.generator import Workers
 from loadtests.own_testbed import generated_declaration, own_testbed
 from loadtests.part_sampling import sampler_of
 from loadtests.preparing import Asked, Prepared, prepare
@@ -37,6 +39,7 @@ from testbed.verb import Verb
 
 MOST_WORKERS: Final = 64
 MOST_RUNS: Final = 9
+_PORTS: Final = 65_536
 _PROVIDERS: Final = 310
 _SCHOOLS: Final = 2200
 _WORDS: Final = {
@@ -113,6 +116,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         seed: int,
         service: str,
         workers: int,
+        listen: tuple[str, int] | None,
         budgets: Path,
         trouble: tuple[str, ...],
         **more: Any,  # noqa: ANN401 -- click's
@@ -125,6 +129,7 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
             seed=seed,
             service=service,
             workers=workers,
+            listen=listen,
             budgets=budgets,
         )
         command(asked=asked, where=where, troubles=tuple(map(Trouble.parse, trouble)), **more)
@@ -132,6 +137,15 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         with_options = option(with_options)
     return with_options
+
+
+def listening(text: str) -> tuple[str, int]:
+    """Return an address and a port; raises `InputError` for what is none."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < _PORTS:
+        message = f"--listen {quoted(text)}: expected an address and a port, as in 0.0.0.0:5557"
+        raise InputError(message)
+    return host, int(port)
 
 
 _OPTIONS: Final = (
@@ -146,6 +160,12 @@ _OPTIONS: Final = (
         default=1,
         show_default=True,
         help="Processes that generate; one is enough for some 200 logins a second.",
+    ),
+    click.option(
+        "--listen",
+        metavar="ADDRESS:PORT",
+        callback=lambda _ctx, _parameter, text: None if text is None else listening(text),
+        help="Start no worker, and wait there for as many as --workers says, or more: they are told the run's token.",
     ),
     click.option(
         "--budgets",
@@ -287,7 +307,7 @@ def one_run(
     try:
         with stopping.by_signals(), view(out) as show:
             running = Running(prepared, sampler_of(place.stack), stopping, show, planned.acts, enough)
-            return replace(prepared, run=running.run(asked.workers))
+            return replace(prepared, run=running.run(Workers(asked.workers, asked.listen)))
     finally:
         planned.calm()
 

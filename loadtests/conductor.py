@@ -45,9 +45,14 @@ class Conductor:
         self._is_over = False
         self._is_ending = False
 
-    def prepare(self) -> None:
-        """Tell every worker what to do; they answer when they are ready."""
+    def prepare(self, settle: float = 0.0) -> None:
+        """Tell every worker what to do, once none has come for `settle` seconds; they answer when they are ready."""
         runner = self._environment.runner
+        while settle and isinstance(runner, MasterRunner):
+            before = len(runner.clients.all)
+            gevent.sleep(settle)
+            if len(runner.clients.all) == before:
+                break
         clients = sorted(client.id for client in runner.clients.all) if isinstance(runner, MasterRunner) else ["local"]
         self._indices = {client: index for index, client in enumerate(clients)}
         orders = Orders(**{**vars(self._orders), "workers": len(clients)}).to_json()

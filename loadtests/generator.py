@@ -27,6 +27,33 @@ _ORDERS: Final = "orders.json"
 _LOCUSTFILE: Final = Path(__file__).with_name("locustfile.py")
 _END_SECONDS: Final = 20.0
 _LOG_LINES: Final = 15
+_COME_SECONDS: Final = 120
+"""How long workers from elsewhere are waited for."""
+_SETTLE_SECONDS: Final = 3
+"""How long no further worker may have come before a run begins with those who have."""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """So many processes of our own; or, where `listen` says an address and a port, at least so many from elsewhere.
+
+    Whoever comes there as a worker is told the run's token.
+    """
+
+    count: int = 1
+    listen: tuple[str, int] | None = None
+
+    def options(self) -> list[str]:
+        """Return what Locust is told of them."""
+        users = ["--users", str(self.count), "--spawn-rate", "100"]
+        if self.listen is None:
+            port = str(_free_port())
+            bind = ["--master-bind-host", "127.0.0.1", "--master-bind-port", port, "--master-port", port]
+            return ["--processes", str(self.count), *users, *bind]
+        host, number = self.listen
+        come = ["--expect-workers", str(self.count), "--expect-workers-max-wait", str(_COME_SECONDS)]
+        come += ["--settle", str(_SETTLE_SECONDS)]
+        return ["--master", *come, *users, "--master-bind-host", host, "--master-bind-port", str(number)]
 
 
 @dataclass
@@ -37,16 +64,14 @@ class Generator:
     _process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, prepared: Prepared, workers: int) -> Generator:
-        """Start Locust with so many workers; raises `MissingError` where it is not installed."""
+    def start(cls, prepared: Prepared, workers: Workers) -> Generator:
+        """Start Locust with these workers; raises `MissingError` where it is not installed."""
         folder = prepared.folder.path
         orders = folder / _ORDERS
         write_file(orders, prepared.orders.to_json().encode("utf-8"), PRIVATE)
-        port = _free_port()
         command = [
             *(sys.executable, "-m", "locust", "-f", str(_LOCUSTFILE), "--headless", "--only-summary"),
-            *("--processes", str(workers), "--users", str(workers), "--spawn-rate", "100"),
-            *("--master-bind-host", "127.0.0.1", "--master-bind-port", str(port), "--master-port", str(port)),
+            *workers.options(),
             *("--orders", str(orders), "--run-folder", str(folder)),
         ]
         # Locust reads variables, and a configuration in the home folder, behind the command line's back

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import gevent
 from gevent import get_hub
 from locust import User, events, runners, task
 from locust.argument_parser import LocustArgumentParser
@@ -87,7 +88,7 @@ class Roles:
             self._environment.runner.quit()
             return
         self._conductor = Conductor(self._environment, folder, orders)
-        self._conductor.prepare()
+        gevent.spawn(self._conductor.prepare, options.settle)
 
     def _stopped(self, **_: Any) -> None:  # noqa: ANN401 -- Locust's
         self._hand_in()
@@ -158,6 +159,7 @@ def _add_options(parser: LocustArgumentParser, **_: Any) -> None:  # noqa: ANN40
     parser.add_argument("--federation", default="federation.yaml", help="the declaration")
     parser.add_argument("--state", default=".testbed", help="the folder of the testbed that runs")
     parser.add_argument("--orders", default="", include_in_web_ui=False, help="what `testbed load` has prepared")
+    parser.add_argument("--settle", type=float, default=0.0, help="seconds without a further worker before it begins")
     parser.add_argument("--run-folder", default="", include_in_web_ui=False, help="where `testbed load` wants the run")
 
 

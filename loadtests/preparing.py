@@ -25,6 +25,7 @@ from loadtests.shapes import NATIONAL_PEAK, Shape, shape_called
 from loadtests.target import Target
 from loadtests.turns import Turn
 from party.health import part_version
+from party.process import LOCALHOST_VARIABLE, LOOPBACK
 from testbed.flow.people import find_simulated_service
 
 FIRST_BELL_MINUTES: Final = 80.0
@@ -47,6 +48,8 @@ class Asked:
     seed: int = 1
     service: str = "publisher"
     workers: int = 1
+    listen: tuple[str, int] | None = None
+    """Where workers come from elsewhere, None where they are started."""
     mix: Mix = field(default_factory=Mix)
     budgets: Path = SHIPPED
     shape: Shape | None = None
@@ -117,6 +120,7 @@ def prepare(asked: Asked, declaration: Path, state: Path, target: Target, now: d
         mix=asdict(asked.mix),
         ca_certificate=target.ca_certificate,
         turns=tuple(map(asdict, asked.turns)),
+        localhost=os.environ.get(LOCALHOST_VARIABLE, LOOPBACK),
     )
     return Prepared(folder, run, orders)
 

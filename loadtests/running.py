@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Final
 
 from federation.errors import TestbedError
-from loadtests.generator import Generator
+from loadtests.generator import Generator, Workers
 from loadtests.part_sampling import Sampler
 from loadtests.preparing import Prepared
 from loadtests.progress import Progress, Tail
@@ -73,7 +73,7 @@ class Running:
     _seen: list[TroubleSeen] = field(default_factory=list)
     _under_way: list[Future[TroubleSeen]] = field(default_factory=list)
 
-    def run(self, workers: int) -> Run:
+    def run(self, workers: Workers) -> Run:
         """Return the run as it ended; raises `TestbedError` where it never began or trouble could not be made."""
         generator = Generator.start(self.prepared, workers)
         # one after the other, beside the watching: what takes long must not keep from seeing how it goes

@@ -74,6 +74,7 @@ def _origin_options(command: _Command) -> _Command:
 @click.option(
     "--data-network", "has_data_network", is_flag=True, help="The data services are reached by a network of their own."
 )
+@click.option("--load", "has_load", is_flag=True, help="Containers that generate load are given what they need too.")
 @rotate_option
 @federation_option
 @state_option
@@ -84,6 +85,7 @@ def parts(  # noqa: PLR0913 -- one parameter per option
     port: int,
     own_sp_port: int | None,
     has_data_network: bool,
+    has_load: bool,
     rotate: Step | None,
     federation_file: Path,
     state: Path,
@@ -94,7 +96,7 @@ def parts(  # noqa: PLR0913 -- one parameter per option
     """
     origins = Origins.tls(port, base_domain)
     own_sp = None if own_sp_port is None else OwnSp.beside(origins, own_sp_port)
-    beyond = Beyond(own_sp, has_data_network=has_data_network)
+    beyond = Beyond(own_sp, has_data_network=has_data_network, has_load=has_load)
     shares = apply_and_share(federation_file, origins, state, beyond, rotate)
     given = [
         name for name, files in shares.items() if _write(target / name, files, lambda place: place.parts[0] != DATA)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.load_commands import ROOT, begun, report, run_folder
+from tests.builders.loopback_process import free_port
 
 pytestmark = pytest.mark.local
 
@@ -60,6 +61,32 @@ def test_a_master_and_two_workers_do_the_whole_schedule_once(tmp_path: Path) -> 
         *("generator-0", "generator-1", "generator-master"),
     }
     assert no_process_is_left(str(tmp_path))
+
+
+def test_takes_workers_that_come_from_elsewhere(tmp_path: Path) -> None:
+    """A master that listens begins once no further worker comes, and each of them does its own part."""
+    port = free_port()
+    arguments = ("steady", *SMALL, "--peak", "4", "--minutes", "0.1", "--listen", f"127.0.0.1:{port}")
+    process = begun(tmp_path, *arguments)
+    command = [sys.executable, "-m", "locust", "-f", str(ROOT / "loadtests" / "locustfile.py"), "--worker"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    workers = [
+        subprocess.Popen(  # noqa: S603 -- our own command, arguments written here
+            [*command, "--master-host", "127.0.0.1", "--master-port", str(port)],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(2)
+    ]
+    output, _ = process.communicate(timeout=150)
+
+    run = run_folder(tmp_path).read_run()
+    assert process.returncode in {0, 1}, output  # a budget may break on a machine that is busy
+    assert (run.ended_early, run.invalid_because, run.workers) == (False, None, 2)
+    assert {record.worker for record in run_folder(tmp_path).records()} == {0, 1}
+    assert [worker.wait(20) for worker in workers] == [0, 0]
 
 
 def test_ctrl_c_ends_a_run_early_with_its_report(tmp_path: Path) -> None:
@@ -121,6 +148,7 @@ def test_a_variable_that_logins_share_is_found(tmp_path: Path) -> None:
         pytest.param(("steady", "--peak", "0"), 3, "no testbed runs from", id="nothing runs"),
         pytest.param(("steady", "--trouble", "idp-slwo"), 2, "did you mean", id="a trouble that there is not"),
         pytest.param(("steady", "--target", "load.example"), 2, "--token", id="a target without its token"),
+        pytest.param(("steady", "--listen", "5557"), 2, "an address and a port", id="nowhere to listen"),
         pytest.param(("report", "nowhere"), 2, "run.json", id="a folder that is no run's"),
         pytest.param(("capacity", "--first", "90", "--highest", "10"), 2, "the first not above", id="no stair"),
     ],

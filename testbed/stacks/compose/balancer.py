@@ -148,12 +148,14 @@ class OwnSp:
 
 @dataclass(frozen=True)
 class Beyond:
-    """What the balancer has beyond the four parts."""
+    """What runs beyond the four parts."""
 
     own_sp: OwnSp | None = None
     """A team's own service, where there is a place for one."""
     has_data_network: bool = False
-    """Whether it reaches the data services by a network of their own."""
+    """Whether the balancer reaches the data services by a network of their own."""
+    has_load: bool = False
+    """Whether a load run is given what opens doors to scripts."""
 
 
 NOTHING: Final = Beyond()

@@ -14,7 +14,7 @@ from certs.folder import PRIVATE, PUBLIC
 from certs.keys import Keys
 from federation.endpoints import PARTS, Origins, PartName
 from federation.model import Federation
-from testbed.assembly import part_files, part_keys
+from testbed.assembly import RUN_TOKEN, part_files, part_keys
 from testbed.stacks.compose.balancer import CERTIFICATES, CONFIGURATION, NOTHING, OWN_SP, Beyond, balancer_configuration
 from testbed.stacks.compose.database import (
     PARTS_WITH_DATABASE,
@@ -25,6 +25,7 @@ from testbed.stacks.compose.database import (
 
 PASSWORD_FILE: Final = "secrets/pgpass"  # noqa: S105 -- where it lies
 CA_CERTIFICATE: Final = "tls/ca.crt"
+LOAD: Final = "load"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def folders(rendered: Rendered) -> dict[str, dict[str, GivenFile]]:
             )
         },
         **({OWN_SP: _own_sp(rendered)} if rendered.beyond.own_sp else {}),
+        **({LOAD: _load(rendered)} if rendered.beyond.has_load else {}),
     }
 
 
@@ -75,6 +77,12 @@ def _own_sp(rendered: Rendered) -> dict[str, GivenFile]:
         "idp-metadata.xml": GivenFile(rendered.files["proxy/metadata/own-idp.xml"], PUBLIC, is_secret=False),
         "ca.crt": GivenFile(rendered.ca_certificate, PUBLIC, is_secret=False),
     }
+
+
+def _load(rendered: Rendered) -> dict[str, GivenFile]:
+    """Return what a load run needs: whom to believe, and what lets it ask whom a service saw."""
+    token = rendered.keys.secrets[RUN_TOKEN].hex().encode("ascii")
+    return {RUN_TOKEN: GivenFile(token), "ca.crt": GivenFile(rendered.ca_certificate, PUBLIC, is_secret=False)}
 
 
 def _part(rendered: Rendered, part: PartName) -> Iterator[tuple[str, GivenFile]]:

@@ -14,8 +14,8 @@ import pytest
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[3]
-OURS = {"federation", "certs", "party", "proxy", "idp_simulators", "sp_stub", "testbed"}
-NAMED_IN_TEXT = re.compile(r'"((?:proxy|sp_stub|testbed)(?:\.[a-z_]+)+)"')
+OURS = {"federation", "certs", "party", "proxy", "idp_simulators", "sp_stub", "testbed", "loadtests"}
+NAMED_IN_TEXT = re.compile(r'"((?:proxy|sp_stub|testbed|loadtests)(?:\.[a-z_]+)+)"')
 """Modules that are imported by name, where they are needed."""
 
 
@@ -66,6 +66,8 @@ def libraries(first: str) -> set[str]:
         ("idp_simulators", "idp_simulators.__main__"),
         ("sp_stub", "sp_stub.__main__"),
         ("testbed", "testbed.commands.render"),
+        ("loadtests", "loadtests.command"),
+        ("loadtests", "loadtests.locustfile"),
     ],
 )
 def test_holds_what_its_part_imports(room: str, first: str):

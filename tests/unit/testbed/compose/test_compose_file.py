@@ -18,14 +18,16 @@ from testbed.stacks.compose.project import ROOT, ComposeOptions
 TEXT = (ROOT / "compose.yaml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 OWN = {"render": "testbed", "proxy": "proxy", "idp": "idp_simulators", "publisher": "sp_stub", "portal": "sp_stub"}
+LOAD = ("load-master", "load-worker")
+BUILT = {**OWN, "load-master": "loadtests"}
 
 
 def test_carries_the_version_of_the_checkout():
     """Images are named and labelled by the version that pyproject.toml says."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
-    assert {COMPOSE["services"][name]["image"].rpartition(":")[2] for name in OWN} == {version}
-    assert {COMPOSE["services"][name]["build"]["args"]["VERSION"] for name in OWN} == {version}
+    assert {COMPOSE["services"][name]["image"].rpartition(":")[2] for name in (*OWN, *LOAD)} == {version}
+    assert {COMPOSE["services"][name]["build"]["args"]["VERSION"] for name in BUILT} == {version}
 
 
 def test_asks_the_environment_for_nothing_that_is_not_told():
@@ -58,7 +60,17 @@ def test_gives_a_service_of_ones_own_what_is_public():
     assert f"own-sp.${{TESTBED_BASE_DOMAIN:-{BASE_DOMAIN}}}" in service["environment"]["OWN_SP_ORIGIN"]
 
 
-@pytest.mark.parametrize("name", [*OWN, "balancer"])
+def test_lets_nobody_but_workers_reach_the_master_of_a_load_run():
+    """Whoever comes to it as a worker is told the run's token; and it runs only when it is asked for."""
+    services = COMPOSE["services"]
+
+    assert COMPOSE["networks"]["load"] == {"internal": True}
+    assert {name for name, service in services.items() if "load" in service["networks"]} == set(LOAD)
+    assert services["load-master"]["networks"] == ["load"]
+    assert [services[name]["profiles"] for name in LOAD] == [["load"], ["load"]]
+
+
+@pytest.mark.parametrize("name", [*OWN, *LOAD, "balancer"])
 def test_hardens_every_container_of_ours(name: str):
     """Read-only root, no capability, no way to gain one; and SIGTERM has time to be obeyed."""
     service = COMPOSE["services"][name]
@@ -109,7 +121,7 @@ def test_stops_a_container_no_sooner_than_it_is_done():
     assert grace > NOTICE_SECONDS + DRAIN_SECONDS
 
 
-@pytest.mark.parametrize("room", sorted(set(OWN.values())))
+@pytest.mark.parametrize("room", sorted(set(BUILT.values())))
 def test_builds_from_what_is_named(room: str):
     """Each Dockerfile copies the packages that its part imports, leaves pip behind and runs as nobody special."""
     lines = (ROOT / room / "Dockerfile").read_text("utf-8").splitlines()
@@ -119,5 +131,5 @@ def test_builds_from_what_is_named(room: str):
     assert not any("pip" in line for line in final)
     assert f"COPY {room} /app/{room}" in lines
     assert [line for line in lines if line.startswith("EXPOSE")] == (
-        [f"EXPOSE {CONTAINER_PORT}"] if room != "testbed" else []
+        [f"EXPOSE {CONTAINER_PORT}"] if room not in {"testbed", "loadtests"} else []
     )

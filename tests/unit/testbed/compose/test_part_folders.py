@@ -134,6 +134,18 @@ def test_gives_a_service_of_ones_own_what_anybody_may_know(rendered: Rendered):
     assert "own-sp" not in folders(rendered)
 
 
+def test_gives_a_load_run_what_opens_doors_to_scripts_and_no_key(rendered: Rendered):
+    """The run's token, which is a secret, and whom to believe; nothing where no load run is asked for."""
+    given = folders(replace(rendered, beyond=Beyond(has_load=True)))
+
+    assert {path: (file.mode, file.is_secret) for path, file in given["load"].items()} == {
+        "run-token": (0o600, True),
+        "ca.crt": (0o644, False),
+    }
+    assert given["load"]["run-token"].content == rendered.keys.secrets["run-token"].hex().encode("ascii")
+    assert "load" not in folders(rendered)
+
+
 def test_gives_the_same_bytes_for_the_same_input(rendered: Rendered):
     """Nothing is made by chance on the way."""
     assert folders(rendered) == folders(rendered)
