@@ -39,8 +39,8 @@ def unknown_words(words: str) -> list[str]:
     context = click.Context(main, info_name="testbed")
     command: click.Command = main
     for word in shlex.split(words):
-        if not isinstance(command, click.Group) or word.startswith("-") or word.isupper():
-            break  # an option, or what stands for a word
+        if not isinstance(command, click.Group) or word.startswith("-"):
+            break
         found = {each: command.get_command(context, each) for each in word.split("|")}
         missing = [each for each, verb in found.items() if verb is None]
         if missing:
