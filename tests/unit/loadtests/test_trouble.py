@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Troubles are planned before a run: in the order of time, and what cannot be had here is refused."""
+"""Troubles are read and planned before a run: in the order of time, and what cannot be had here is refused."""
 
 from __future__ import annotations
 
@@ -16,6 +16,35 @@ from tests.builders import stacks
 
 FEDERATION = stacks.shipped_federation()
 STACK = LocalStack(FEDERATION, Origins.local(24_000), b"", Path("nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("idp-dead", Trouble("idp-dead", "", 0.5)),
+        ("idp-slow:mansikkala", Trouble("idp-slow", "mansikkala", 0.5)),
+        ("idp-slow:mansikkala@0.3", Trouble("idp-slow", "mansikkala", 0.3)),
+        ("idp-dead@0", Trouble("idp-dead", "", 0.0)),
+    ],
+)
+def test_reads_what_where_and_when(text: str, trouble: Trouble) -> None:
+    """Half of the run, and the largest provider, unless said otherwise."""
+    assert Trouble.parse(text) == trouble
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("idp-ded", "did you mean"),
+        ("idp-dead@2", "a share of the run from 0 to 1"),
+        ("idp-dead@soon", "a share of the run from 0 to 1"),
+        ("idp-dead@nan", "a share of the run from 0 to 1"),
+    ],
+)
+def test_refuses_what_is_none(text: str, says: str) -> None:
+    """Before anything begins."""
+    with pytest.raises(InputError, match=says):
+        Trouble.parse(text)
 
 
 def test_acts_come_in_the_order_of_time_and_turns_are_told() -> None:
