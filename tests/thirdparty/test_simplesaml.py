@@ -23,7 +23,7 @@ from party.run_token import AUTHORIZATION, bearer
 from testbed.cli import main
 from testbed.flow.browser import Browser
 from testbed.flow.login import LoginPlan, walk
-from testbed.flow.page import Page, PageKind
+from testbed.flow.page import ACCEPT, Form, Page, PageKind
 from testbed.flow.people import PersonRef
 from testbed.stacks.local import LocalStack
 from testbed.stacks.protocol import part_at
@@ -84,9 +84,14 @@ def submit(stack: LocalStack, client: httpx.Client, page: Page, field: str, **va
     """Send the form of `page` that has `field`."""
     form = page.form_with_field(field)
     assert form is not None, (page.url, page.body.decode())
+    return send(stack, client, page, form, values, field)
+
+
+def send(stack: LocalStack, client: httpx.Client, page: Page, form: Form, values: Mapping[str, str], what: str) -> Page:
+    """Send a form of `page`, with these values in it."""
     browser = Browser(client, lambda url: part_at(stack.origins, url))
     browser.return_to(page)
-    return browser.submit(form, values, field)
+    return browser.submit(form, values, what)
 
 
 def sign_in(stack: LocalStack, client: httpx.Client, user: str = "aino", page: Page | None = None) -> list[Page]:
@@ -95,6 +100,9 @@ def sign_in(stack: LocalStack, client: httpx.Client, user: str = "aino", page: P
     pages = [submit(stack, client, login, "password", username=user, password="salasana")]  # noqa: S106 -- a test person's
     while pages[-1].kind is not PageKind.REFUSAL and pages[-1].form_with_field("SAMLResponse") is not None:
         pages.append(submit(stack, client, pages[-1], "SAMLResponse"))
+    terms = pages[-1].terms_form()
+    if terms is not None:
+        pages.append(send(stack, client, pages[-1], terms, ACCEPT, "terms"))
     return pages
 
 
