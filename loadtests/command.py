@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -281,10 +281,10 @@ def capacity(
 def _broken(steps: Stair, asked: Asked) -> Enough:
     budgets = asked.read_budgets()
 
-    def enough(records: list[Record], at: float) -> bool:
+    def enough(records: Sequence[Record], at: float) -> bool:
         return has_broken(steps, records, at, budgets)
 
-    return enough  # type: ignore[return-value]
+    return enough
 
 
 def one_run(
